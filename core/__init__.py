@@ -1,0 +1,17 @@
+"""Download source rasters from an ArcGIS image service: a plain-Python library that knows neither QGIS nor
+Qt.
+
+The path through it, every arrow one function and every noun one frozen dataclass in the module named after
+it:
+
+    text             service.ServiceUrl.parse
+     -> ServiceUrl      service.describe
+     -> ServiceInfo     catalog.read_catalog        (where, area, ids)
+     -> Catalog         selection.items_within      (the area chooses, exactly)
+     -> DownloadRequest plan.prepare                (rasters, clip geometry, format, folder: the user's
+     decision) -> DownloadPlan    download.run -> DownloadReport
+
+All requests go through one ``connection.Connection``; what a running job says are the values of ``events``;
+what can go wrong is the tree in ``errors``. Core never reprojects: it sends geometries with their spatial
+reference inside.
+"""

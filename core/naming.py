@@ -1,0 +1,189 @@
+"""From the file ids of a download answer to safe local paths, so that nothing collides and side-cars stay
+beside their raster.
+
+Ids are opaque and hostile until they have passed here; whether a path is taken on the disk is asked of the
+caller.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from .errors import UnsafeFileName
+
+_LONGEST_PART = 120
+"""Bytes of one path component: with ``.part`` behind it and a deep folder before it, it still fits Windows'
+260."""
+_FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f-\x9f]')
+_DRIVE = re.compile(r"^[A-Za-z]:")
+_DEVICES = re.compile(r"^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])$", re.IGNORECASE)
+_OUTPUT_FOLDER = re.compile(r"^_ags_", re.IGNORECASE)
+
+
+def is_url(file_id: str) -> bool:
+    """Tell whether a file id is an absolute URL of whatever scheme, rather than a path."""
+    return "://" in file_id[:20]
+
+
+def is_output(file_id: str) -> bool:
+    """Tell whether a file id names a temporary output of the server: a clipped or converted raster."""
+    return any(_OUTPUT_FOLDER.match(part) for part in re.split(r"[\\/]", file_id))
+
+
+def local_path(file_id: str, raster_ids: Sequence[int] = ()) -> PurePosixPath:
+    """Give the safe relative path that a file id stands for: its folders and name.
+
+    Of an output URL only what lies below its ``_ags_*`` folder counts, and the suffix ``_<raster
+    id>_<random>`` that the server gave a clip is taken off. Raises UnsafeFileName for ids that climb (``..``)
+    or name nothing.
+    """
+    parts = _parts(file_id)
+    if not parts or ".." in parts:
+        raise UnsafeFileName(file_id)
+    output = [index for index, part in enumerate(parts) if _OUTPUT_FOLDER.match(part)]
+    if output and output[-1] + 1 < len(parts):
+        parts = [*parts[output[-1] + 1 : -1], _without_clip_suffix(parts[-1], raster_ids)]
+    return PurePosixPath(*(_safe_part(part, file_id) for part in parts))
+
+
+def _parts(file_id: str) -> list[str]:
+    if is_url(file_id):
+        try:
+            path = unquote(urlsplit(file_id).path)
+        except ValueError as error:
+            raise UnsafeFileName(file_id) from error
+    else:
+        path = _without_share(_DRIVE.sub("", file_id))
+    return [part for part in re.split(r"[\\/]+", path) if part not in ("", ".")]
+
+
+def _without_share(path: str) -> str:
+    # \\server\share\folder\a.tif and \\?\C:\folder\a.tif: what stands before the folders is the server's
+    # business.
+    if not path.startswith(("\\\\", "//")):
+        return path
+    kept = [part for part in re.split(r"[\\/]+", path) if part]
+    if kept and kept[0] in ("?", "."):
+        return "/".join(part for part in kept[1:] if not _DRIVE.fullmatch(part))
+    return "/".join(kept[2:]) if len(kept) > 2 else "/".join(kept[-1:])
+
+
+def _without_clip_suffix(name: str, raster_ids: Sequence[int]) -> str:
+    for raster_id in raster_ids:
+        found = re.match(rf"^(.+)_{raster_id}_[^._]+(\..*)?$", name)
+        if found:
+            return found.group(1) + (found.group(2) or "")
+    return name
+
+
+def _safe_part(part: str, file_id: str) -> str:
+    text = unicodedata.normalize("NFC", _FORBIDDEN.sub("_", part)).rstrip(". ").lstrip(" ")
+    if not text:
+        raise UnsafeFileName(file_id)
+    stem, dot, rest = text.partition(".")
+    if _DEVICES.match(stem.strip()):
+        text = f"{stem.strip()}_{dot}{rest}"
+    return _shortened(text)
+
+
+def _shortened(text: str) -> str:
+    if len(text.encode("utf-8", "replace")) <= _LONGEST_PART:
+        return text.encode("utf-8", "replace").decode("utf-8")
+    stem, dot, ending = text.rpartition(".")
+    ending = dot + ending if stem and len(ending) <= 20 else ""
+    room = _LONGEST_PART - len(ending.encode("utf-8", "replace"))
+    kept = text[: len(text) - len(ending)].encode("utf-8", "replace")[:room].decode("utf-8", "ignore")
+    return kept.rstrip(". ") + ending
+
+
+class NameRegister:
+    """Hands out local paths so that no two files of a job meet, upper and lower case taken as the same.
+
+    Files are registered raster by raster as answers come in. Where a raster's file would meet one already
+    handed out, ``_<raster id>`` is put behind the stem of every file of that raster, so that they stay
+    together.
+    """
+
+    def __init__(self, is_taken: Callable[[PurePosixPath], bool] | None = None) -> None:
+        """Take ``is_taken``, which tells of paths on the disk that must be kept beside (None: none are)."""
+        self._paths: dict[str, PurePosixPath] = {}
+        self._claimed: set[str] = set()
+        self._is_taken = is_taken or (lambda path: False)
+
+    def register(self, raster_id: int, file_ids: Mapping[str, Sequence[int]]) -> dict[str, PurePosixPath]:
+        """Give each file id of one raster its path; ``file_ids`` maps it to the ids of the rasters that share
+        it.
+
+        A file already registered for another raster keeps the path it has. Raises UnsafeFileName.
+        """
+        new = {
+            file_id: local_path(file_id, raster_ids)
+            for file_id, raster_ids in file_ids.items()
+            if file_id not in self._paths
+        }
+        placed = next(choice for choice in self._choices(raster_id, new) if self._is_free(choice.values()))
+        for file_id, path in placed.items():
+            self._paths[file_id] = path
+            self._claimed.update(_claims(path))
+        return {file_id: self._paths[file_id] for file_id in file_ids}
+
+    def _choices(
+        self, raster_id: int, wanted: dict[str, PurePosixPath]
+    ) -> Iterable[dict[str, PurePosixPath]]:
+        plain = _apart(wanted)
+        yield plain
+        stems = _stems(plain.values())
+        yield {file_id: _suffixed(path, stems[path], f"_{raster_id}") for file_id, path in plain.items()}
+        number = 2
+        while True:
+            suffix = f"_{raster_id}_{number}"
+            yield {file_id: _suffixed(path, stems[path], suffix) for file_id, path in plain.items()}
+            number += 1
+
+    def _is_free(self, paths: Iterable[PurePosixPath]) -> bool:
+        return not any(_claims(path) & self._claimed or self._is_taken(path) for path in paths)
+
+
+def _apart(wanted: dict[str, PurePosixPath]) -> dict[str, PurePosixPath]:
+    """Number the files of one raster that differ only in case, or only in what was made safe."""
+    seen: set[str] = set()
+    apart: dict[str, PurePosixPath] = {}
+    for file_id, path in wanted.items():
+        number, choice = 2, path
+        while _claims(choice) & seen:
+            choice = path.with_name(f"{path.stem}_{number}{path.suffix}")
+            number += 1
+        seen |= _claims(choice)
+        apart[file_id] = choice
+    return apart
+
+
+def _claims(path: PurePosixPath) -> set[str]:
+    """Name what a file occupies: itself, and the partial file that stands beside it while it comes."""
+    folded = str(path).casefold()
+    return {folded, f"{folded}.part"}
+
+
+def _stems(paths: Iterable[PurePosixPath]) -> dict[PurePosixPath, str]:
+    """Find the stem that each file shares with its raster: ``a`` for a.tif, a.tfw, a.tif.aux.xml and
+    a.tif.ovr."""
+    every = list(paths)
+    stems = {(path.parent, path.stem) for path in every}
+    shared = {}
+    for path in every:
+        fitting = [
+            stem for parent, stem in stems if parent == path.parent and f"{path.name}.".startswith(f"{stem}.")
+        ]
+        shared[path] = min(fitting, key=len)
+    return shared
+
+
+def _suffixed(path: PurePosixPath, stem: str, suffix: str) -> PurePosixPath:
+    ending = path.name[len(stem) :]
+    room = _LONGEST_PART - len(suffix) - len(ending.encode())
+    kept = stem.encode()[: max(room, 1)].decode("utf-8", "ignore")
+    return path.with_name(f"{kept}{suffix}{ending}")

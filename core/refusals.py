@@ -1,0 +1,64 @@
+"""What a server's no means: from an answer's status and JSON body to an error of this package.
+
+Servers refuse under status 200 as readily as under 400 and more, in three shapes of JSON, so every answer is
+looked at.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from .errors import AccessDenied, DownloaderError, LimitExceeded, ProxyFailed, RequestRefused
+
+_ACCESS_CODES = frozenset({401, 403, 498, 499})
+_LIMIT_MESSAGE = "exceeds the limit"
+"""The part of the item limit's message that Esri's own widgets look for."""
+
+
+def parsed_json(text: str) -> Any:
+    """Parse JSON; None where it is none, or nested beyond all measure."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def told_refusal(value: object, host: str) -> DownloaderError | None:
+    """Read a refusal out of a JSON answer: ``{error}``, ``{status, messages}`` or ``{code, message}``."""
+    if not isinstance(value, Mapping):
+        return None
+    error = value.get("error")
+    if isinstance(error, Mapping):
+        return _refusal_of(error, host)
+    if value.get("status") in ("error", "failed", "failure"):
+        messages = value.get("messages")
+        message = " ".join(map(str, messages)) if isinstance(messages, list) else value.get("message")
+        return _refusal_of({"code": value.get("code"), "message": message}, host)
+    code = value.get("code")
+    if isinstance(code, int) and code >= 400 and "message" in value:
+        return _refusal_of(value, host)
+    return None
+
+
+def status_refusal(status: int, reason: str, text: str, host: str) -> DownloaderError:
+    """Make an error of an HTTP status of 400 and more; a JSON body knows better than the status."""
+    if status == 407:
+        return ProxyFailed(host, reason)
+    told = told_refusal(parsed_json(text), host)
+    if isinstance(told, AccessDenied) or status not in _ACCESS_CODES:
+        return told or RequestRefused(status, reason)
+    return AccessDenied(host, status, reason)
+
+
+def _refusal_of(error: Mapping[str, Any], host: str) -> DownloaderError:
+    code = error.get("code")
+    code = code if isinstance(code, int) else 0
+    message = str(error.get("message") or "")
+    told = error.get("details")
+    details = tuple(str(detail) for detail in told if detail) if isinstance(told, list) else ()
+    if code in _ACCESS_CODES:
+        return AccessDenied(host, code, message)
+    limits = [text for text in (*details, message) if _LIMIT_MESSAGE in text.lower()]
+    return LimitExceeded(limits[0]) if limits else RequestRefused(code, message, details)

@@ -1,0 +1,268 @@
+"""The one way to the network: what is retried, refused, cancelled, and who gets the credentials."""
+
+from __future__ import annotations
+
+import gzip
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from image_service_downloader.core.connection import Connection, ConnectionSettings
+from image_service_downloader.core.errors import (
+    AccessDenied,
+    Cancelled,
+    ConnectionFailed,
+    LimitExceeded,
+    ProxyFailed,
+    RequestRefused,
+    TimedOut,
+    UnexpectedAnswer,
+    UnsupportedAddress,
+)
+from image_service_downloader.tests.core.scripted_server import (
+    Reply,
+    Request,
+    json_reply,
+    refusal,
+    scripted_server,
+)
+
+QUICK = ConnectionSettings(first_wait=0.01, read_timeout=5.0)
+SIGNED_IN = ConnectionSettings(first_wait=0.01, credential_headers={"X-Esri-Authorization": "Bearer abc"})
+
+
+def ask(url: str, settings: ConnectionSettings = QUICK, **parameters: str) -> dict[str, object]:
+    with Connection(url, settings) as connection:
+        return connection.get_json(url, parameters)
+
+
+def test_an_overloaded_server_is_asked_again_until_it_answers() -> None:
+    replies = iter([Reply(status=503), Reply(status=429), Reply(status=500), json_reply({"fine": True})])
+    with scripted_server(lambda request: next(replies)) as url:
+        assert ask(url) == {"fine": True}
+
+
+def test_a_server_that_stays_overloaded_is_given_up_with_its_status() -> None:
+    asked: list[Request] = []
+
+    def answer(request: Request) -> Reply:
+        asked.append(request)
+        return Reply(b"<html>busy</html>", 503)
+
+    with scripted_server(answer) as url, pytest.raises(RequestRefused) as caught:
+        ask(url)
+    assert caught.value.code == 503
+    assert len(asked) == QUICK.attempts
+
+
+def test_a_refusal_is_not_asked_again() -> None:
+    asked: list[Request] = []
+
+    def answer(request: Request) -> Reply:
+        asked.append(request)
+        return refusal(400, "Unable to complete operation.", "Unable to perform query operation.")
+
+    with scripted_server(answer) as url, pytest.raises(RequestRefused) as caught:
+        ask(url)
+    assert (caught.value.code, caught.value.details) == (400, ("Unable to perform query operation.",))
+    assert len(asked) == 1
+
+
+@pytest.mark.parametrize("code", [401, 403, 498, 499])
+@pytest.mark.parametrize("under_status", [200, 400])
+def test_a_wanted_sign_in_is_told_apart_under_any_status(code: int, under_status: int) -> None:
+    reply = json_reply({"error": {"code": code, "message": "Token Required"}}, under_status)
+    with scripted_server(lambda request: reply) as url, pytest.raises(AccessDenied) as caught:
+        ask(url)
+    assert caught.value.code == code
+    assert caught.value.needs_sign_in is (code != 403)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"status": "error", "messages": ["Could not access any server machines."]},
+        {"status": "failed", "message": "Could not access any server machines."},
+        {"code": 500, "message": "Could not access any server machines."},
+        {"error": {"code": 500, "message": "Could not access any server machines."}},
+    ],
+)
+def test_each_shape_of_a_json_refusal_gives_its_message(body: dict[str, object]) -> None:
+    with scripted_server(lambda request: json_reply(body)) as url, pytest.raises(RequestRefused) as caught:
+        ask(url)
+    assert caught.value.message == "Could not access any server machines."
+
+
+def test_the_item_limit_is_known_by_its_words() -> None:
+    message = "The requested number of download images exceeds the limit."
+    reply = refusal(400, "Unable to complete operation.", message)
+    with scripted_server(lambda request: reply) as url, pytest.raises(LimitExceeded) as caught:
+        ask(url)
+    assert caught.value.message == message
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"<html><body>Hello</body></html>", "a web page"),
+        (b"", "an empty answer"),
+        (b"[1]", "no JSON object"),
+    ],
+)
+def test_an_answer_that_is_no_json_object_says_what_it_is(body: bytes, kind: str) -> None:
+    with scripted_server(lambda request: Reply(body)) as url, pytest.raises(UnexpectedAnswer) as caught:
+        ask(url)
+    assert caught.value.what == kind
+
+
+def test_json_nested_beyond_measure_is_refused() -> None:
+    deep = b'{"a":' + b"[" * 200_000 + b"]" * 200_000 + b"}"
+    with scripted_server(lambda request: Reply(deep)) as url, pytest.raises(UnexpectedAnswer):
+        ask(url)
+
+
+def test_an_endless_answer_is_refused() -> None:
+    def endless() -> Iterator[bytes]:
+        while True:
+            yield b" " * (1024 * 1024)
+
+    with scripted_server(lambda request: Reply(endless())) as url, pytest.raises(UnexpectedAnswer) as caught:
+        ask(url)
+    assert "more than" in caught.value.what
+
+
+def test_a_gzip_bomb_is_refused() -> None:
+    bomb = gzip.compress(b" " * (200 * 1024 * 1024))
+    reply = Reply(bomb, headers={"Content-Encoding": "gzip"})
+    with scripted_server(lambda request: reply) as url, pytest.raises(UnexpectedAnswer) as caught:
+        ask(url)
+    assert "more than" in caught.value.what
+
+
+def test_an_answer_that_was_cut_off_is_asked_for_again() -> None:
+    whole = b'{"fine": true}'
+    cut = Reply(iter([whole[:5]]), headers={"Content-Length": str(len(whole))})
+    replies = iter([cut, Reply(whole)])
+    with scripted_server(lambda request: next(replies)) as url:
+        assert ask(url) == {"fine": True}
+
+
+def test_long_parameters_go_by_post_and_short_ones_by_get() -> None:
+    with scripted_server(lambda request: json_reply({"method": request.method, **request.parameters})) as url:
+        assert ask(url, where="1=1") == {"method": "GET", "where": "1=1", "f": "json"}
+        assert ask(url, where="x" * 5000) == {"method": "POST", "where": "x" * 5000, "f": "json"}
+
+
+def test_credentials_go_to_the_service_and_not_where_it_redirects_to() -> None:
+    seen: list[str | None] = []
+
+    def foreign(request: Request) -> Reply:
+        seen.append(request.headers.get("X-Esri-Authorization"))
+        return json_reply({"fine": True})
+
+    with scripted_server(foreign) as other:
+
+        def own(request: Request) -> Reply:
+            seen.append(request.headers.get("X-Esri-Authorization"))
+            return Reply(status=302, headers={"Location": f"{other}/elsewhere"})
+
+        with scripted_server(own) as url:
+            assert ask(url, SIGNED_IN) == {"fine": True}
+    assert seen == ["Bearer abc", None]
+
+
+def test_credentials_are_not_printed_with_the_settings() -> None:
+    assert "abc" not in repr(SIGNED_IN)
+
+
+@pytest.mark.parametrize("target", ["ftp://127.0.0.1/a", "file:///etc/passwd"])
+def test_a_redirect_to_another_scheme_is_refused(target: str) -> None:
+    reply = Reply(status=302, headers={"Location": target})
+    with scripted_server(lambda request: reply) as url, pytest.raises(UnsupportedAddress):
+        ask(url)
+
+
+def test_redirects_in_a_circle_end() -> None:
+    reply = Reply(status=302, headers={"Location": "/again"})
+    with scripted_server(lambda request: reply) as url, pytest.raises(UnexpectedAnswer) as caught:
+        ask(url)
+    assert caught.value.what == "too many redirects"
+
+
+def test_a_server_that_stays_silent_is_given_up_after_the_time_limit() -> None:
+    release = threading.Event()
+
+    def answer(request: Request) -> Reply:
+        release.wait(10)
+        return Reply()
+
+    with scripted_server(answer) as url:
+        with pytest.raises(TimedOut) as caught:
+            ask(url, ConnectionSettings(read_timeout=0.2))
+        release.set()
+    assert caught.value.seconds == 0.2
+
+
+def test_nobody_at_the_address_is_told_with_the_host() -> None:
+    with scripted_server(lambda request: Reply()) as url:
+        pass
+    with pytest.raises(ConnectionFailed) as caught:
+        ask(url)
+    assert caught.value.host == "127.0.0.1"
+    assert "0x" not in caught.value.reason
+
+
+def test_a_proxy_that_is_not_there_is_told_apart() -> None:
+    with scripted_server(lambda request: Reply()) as gone:
+        pass
+    settings = ConnectionSettings(first_wait=0.01, proxy_for=lambda url: gone)
+    with pytest.raises(ProxyFailed):
+        ask("http://127.0.0.1:9", settings)
+
+
+def test_the_environment_names_the_proxy_where_no_face_does(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("no_proxy", "NO_PROXY"):
+        monkeypatch.delenv(name, raising=False)
+    with scripted_server(lambda request: json_reply({"asked": request.path})) as proxy:
+        monkeypatch.setenv("http_proxy", proxy)
+        assert ask("http://service.invalid/rest") == {"asked": "/rest"}
+
+
+@pytest.mark.parametrize("is_started", [False, True], ids=["before a byte came", "in the middle"])
+def test_a_cancel_wakes_a_request_that_waits(is_started: bool) -> None:
+    arrived, cancel, release = threading.Event(), threading.Event(), threading.Event()
+
+    def slow() -> Iterator[bytes]:
+        yield b'{"a":' if is_started else b""
+        arrived.set()
+        release.wait(30)
+
+    def answer(request: Request) -> Reply:
+        if not is_started:
+            arrived.set()
+            release.wait(30)
+        return Reply(slow())
+
+    with scripted_server(answer) as url:
+        threading.Thread(target=lambda: (arrived.wait(10), cancel.set()), daemon=True).start()
+        started = time.monotonic()
+        with pytest.raises(Cancelled), Connection(url, ConnectionSettings(), cancel.is_set) as connection:
+            connection.get_json(url, {})
+        assert time.monotonic() - started < 15, "it waited for the server instead"
+        release.set()
+
+
+def test_a_cancel_ends_the_wait_between_two_attempts() -> None:
+    cancel = threading.Event()
+
+    def answer(request: Request) -> Reply:
+        cancel.set()
+        return Reply(status=503, headers={"Retry-After": "60"})
+
+    with (
+        scripted_server(answer) as url,
+        Connection(url, QUICK, cancel.is_set) as connection,
+        pytest.raises(Cancelled),
+    ):
+        connection.get_json(url, {})

@@ -1,0 +1,71 @@
+"""Values of core for tests that need no service: a service, rasters and a catalog of it, areas given as
+WKT."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import shapely.wkt
+from image_service_downloader.core.catalog import Catalog, RasterItem
+from image_service_downloader.core.geometry import Area, SpatialReference
+from image_service_downloader.core.service import Field, ServiceInfo, ServiceUrl
+
+UTM_32 = SpatialReference(25832, 25832)
+
+
+def service_info(**changes: Any) -> ServiceInfo:
+    """Make a mosaic service of 8-bit RGB rasters that offers everything; name what is to differ."""
+    facts: dict[str, Any] = {
+        "url": ServiceUrl("https://gis.example.com/arcgis/rest/services/Ortho/ImageServer"),
+        "name": "Ortho",
+        "description": "",
+        "version": 10.91,
+        "capabilities": frozenset({"image", "catalog", "download", "metadata"}),
+        "spatial_reference": UTM_32,
+        "extent": None,
+        "object_id_field": "OBJECTID",
+        "fields": (
+            field("OBJECTID", "OID"),
+            field("Name", "String"),
+            field("Category", "Integer"),
+            field("LowPS", "Double"),
+            field("AcquisitionDate", "Date"),
+        ),
+        "pixel_type": "U8",
+        "band_count": 3,
+        "pixel_size": 1.0,
+        "start_time_field": None,
+        "max_record_count": 1000,
+        "max_download_rasters": 20,
+        "max_download_bytes": 2048 * 1024 * 1024,
+    }
+    return ServiceInfo(**{**facts, **changes})
+
+
+def field(name: str, kind: str, **changes: Any) -> Field:
+    """Make a catalog field; `kind` is Esri's type without `esriFieldType`."""
+    return Field(**{"name": name, "type": f"esriFieldType{kind}", "alias": name, "values": {}, **changes})
+
+
+def raster_item(raster_id: int, wkt: str | None = None, **changes: Any) -> RasterItem:
+    """Make a raster; its footprint is given as WKT."""
+    footprint = None if wkt is None else shapely.wkt.loads(wkt)
+    return RasterItem(
+        **{"raster_id": raster_id, "name": f"tile_{raster_id}", "footprint": footprint, **changes}
+    )
+
+
+def catalog(*items: RasterItem, **service_changes: Any) -> Catalog:
+    """Make a catalog of the rasters, in the service's spatial reference."""
+    service = service_info(**service_changes)
+    return Catalog(service, service.spatial_reference, items)
+
+
+def area(wkt: str, spatial_reference: SpatialReference = UTM_32) -> Area:
+    """Make an area of WKT."""
+    return Area.of(shapely.wkt.loads(wkt), spatial_reference)
+
+
+def square(x: float, y: float, side: float) -> str:
+    """Give the WKT of a square with its lower left corner at (x, y)."""
+    return f"POLYGON(({x} {y}, {x + side} {y}, {x + side} {y + side}, {x} {y + side}, {x} {y}))"
