@@ -31,7 +31,7 @@ from .errors import (
 )
 from .events import DownloadProgress, Notify, RasterFailed, RasterFinished, ignore
 from .manifest import Manifest
-from .naming import NameRegister, is_output
+from .naming import NameRegister, is_output, is_url
 from .plan import Batch, DownloadPlan, DownloadRequest, ExistingFiles
 from .report import DownloadReport, LocalFile, RasterResult
 from .selection import estimate_bytes, items_inside
@@ -99,8 +99,8 @@ class _Raster:
 
     item: RasterItem
     paths: list[PurePosixPath] = field(default_factory=list)
-    awaited: set[str] = field(default_factory=set)
-    """Ids of the files still to come."""
+    file_ids: list[str] = field(default_factory=list)
+    """In the order of the answer."""
 
 
 @dataclass
@@ -235,7 +235,7 @@ class _Job:
         except DownloaderError as error:
             self._settle_raster(item, RasterResult(item, error=error))
             return
-        raster = self._rasters[item.raster_id] = _Raster(item, list(paths.values()), set(files))
+        raster = self._rasters[item.raster_id] = _Raster(item, list(paths.values()), list(files))
         for file_id, remote in files.items():
             if file_id not in self._files:
                 self._start_file(_File(remote, paths[file_id]))
@@ -265,7 +265,8 @@ class _Job:
         size = file.remote.size
         if self._manifest.has_whole(file.path):
             return size is None or size == (self._request.folder / file.path).stat().st_size
-        if size is None or is_output(file.remote.file_id):
+        is_native = not is_url(file.remote.file_id) and not is_output(file.remote.file_id)
+        if size is None or (self._request.server_works and not is_native):
             return False
         target = self._request.folder / file.path
         return target.is_file() and target.stat().st_size == size
@@ -303,7 +304,7 @@ class _Job:
 
     def _settle_if_complete(self, raster: _Raster) -> None:
         """Give a raster its result once each of its files is whole or given up."""
-        files = [self._files[file_id] for file_id in raster.awaited]
+        files = [self._files[file_id] for file_id in raster.file_ids]
         if raster.item.raster_id in self._results or any(
             file.size is None and file.error is None for file in files
         ):

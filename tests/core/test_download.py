@@ -1,0 +1,482 @@
+"""Whole downloads: from a request to files on the disk, from services that behave and that do not."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from image_service_downloader.core.connection import Connection, ConnectionSettings
+from image_service_downloader.core.download import run
+from image_service_downloader.core.errors import (
+    AccessDenied,
+    Cancelled,
+    ConnectionFailed,
+    DiskFull,
+    IncompleteTransfer,
+    NotARaster,
+    RasterNotDelivered,
+    RequestRefused,
+    TargetExists,
+    TargetNotWritable,
+    TransferError,
+    UnsafeFileName,
+    UnsupportedAddress,
+)
+from image_service_downloader.core.events import DownloadProgress, Event, RasterFailed, RasterFinished
+from image_service_downloader.core.plan import DownloadRequest, ExistingFiles, prepare
+from image_service_downloader.core.report import DownloadReport
+from image_service_downloader.core.service import ServiceUrl
+from image_service_downloader.tests.core.scripted_server import (
+    Reply,
+    Request,
+    json_reply,
+    refusal,
+    scripted_server,
+)
+from image_service_downloader.tests.factories import area, raster_item, service_info, square
+
+TIFF = b"II*\0" + bytes(range(256)) * 8
+SETTINGS = ConnectionSettings(first_wait=0.01, attempts=2, read_timeout=5.0)
+PATH = "/arcgis/rest/services/Ortho/ImageServer"
+
+FileEntry = dict[str, Any]
+Offer = dict[int, Sequence[tuple[str, bytes]]]
+"""Files by raster id: file id and content."""
+
+
+class ScriptedService:
+    """Hands out made-up files under any ids; what it was asked is kept."""
+
+    def __init__(self, offer: Offer, special: Callable[[Request], Reply | None] | None = None) -> None:
+        self.offer = offer
+        self.special = special or (lambda request: None)
+        self.asked: list[Request] = []
+
+    def __call__(self, request: Request) -> Reply:
+        self.asked.append(request)
+        return self.special(request) or self._answer(request)
+
+    def _answer(self, request: Request) -> Reply:
+        if request.path.endswith("/download"):
+            wanted = [int(text) for text in request.parameters["rasterIds"].split(",")]
+            return json_reply({"rasterFiles": self._entries(wanted)})
+        if request.path.endswith("/file"):
+            contents = {file_id: content for files in self.offer.values() for file_id, content in files}
+            content = contents.get(request.parameters["id"])
+            return refusal(400, "Unable to complete operation.") if content is None else Reply(content)
+        return Reply(status=404)
+
+    def _entries(self, wanted: list[int]) -> list[FileEntry]:
+        sharing: dict[str, FileEntry] = {}
+        for raster_id in wanted:
+            for file_id, content in self.offer.get(raster_id, ()):
+                entry = sharing.setdefault(file_id, {"id": file_id, "size": len(content), "rasterIds": []})
+                entry["rasterIds"].append(raster_id)
+        return list(sharing.values())
+
+    def count(self, operation: str) -> int:
+        return sum(request.path.endswith(f"/{operation}") for request in self.asked)
+
+
+@contextmanager
+def served(service: Callable[[Request], Reply]) -> Iterator[str]:
+    with scripted_server(service) as server:
+        yield server
+
+
+def download(
+    server: str,
+    folder: Path,
+    raster_ids: Sequence[int],
+    notify: Callable[[Event], None] = lambda event: None,
+    is_cancelled: Callable[[], bool] = lambda: False,
+    **choices: Any,
+) -> DownloadReport:
+    limits = {key: choices.pop(key) for key in ("max_download_rasters",) if key in choices}
+    service = service_info(url=ServiceUrl(f"{server}{PATH}"), **limits)
+    items = tuple(raster_item(raster_id, square(raster_id * 10, 0, 10)) for raster_id in raster_ids)
+    request = DownloadRequest(service, items, folder, **choices)
+    with Connection(server, SETTINGS, is_cancelled) as connection:
+        return run(prepare(request), connection, notify)
+
+
+def fetched(offer: Offer, folder: Path, **choices: Any) -> DownloadReport:
+    with served(ScriptedService(offer)) as server:
+        return download(server, folder, sorted(offer), **choices)
+
+
+def files_below(folder: Path) -> dict[str, bytes]:
+    """Read all that lies in the output folder, but for the journal."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and path.suffix != ".jsonl"
+    }
+
+
+def only_error(report: DownloadReport) -> Any:
+    assert len(report.failed) == 1
+    return report.failed[0].error
+
+
+# -- what comes --
+
+
+def test_every_file_of_a_raster_comes_and_lies_beside_it(tmp_path: Path) -> None:
+    report = fetched(
+        {1: [(r".\1999\a.tif", TIFF), (r".\1999\a.tfw", b"1\n0\n"), (r".\1999\a.tif.ovr", TIFF)]}, tmp_path
+    )
+    assert not report.failed
+    assert files_below(tmp_path) == {"1999/a.tif": TIFF, "1999/a.tfw": b"1\n0\n", "1999/a.tif.ovr": TIFF}
+    assert [path.name for path in report.results[0].main_paths] == ["a.tif"]
+
+
+def test_a_file_that_two_rasters_share_is_fetched_once_and_named_with_each(tmp_path: Path) -> None:
+    vrt = b"<VRTDataset/>"
+    service = ScriptedService(
+        {1: [("one.vrt", vrt), ("shared.tif", TIFF)], 2: [("two.vrt", vrt), ("shared.tif", TIFF)]}
+    )
+    with served(service) as server:
+        report = download(server, tmp_path, [1, 2])
+    assert service.count("file") == 3
+    assert [sorted(file.path.name for file in result.files) for result in report.results] == [
+        ["one.vrt", "shared.tif"],
+        ["shared.tif", "two.vrt"],
+    ]
+
+
+@pytest.mark.parametrize(
+    "file_id",
+    [r".\RGB+NIR 50% #1 & more.tif", r".\01%20a.tif", r".\höhe\Ü.tif", "a;b=c?d.tif", r".\a%2Bb.tif"],
+)
+def test_ids_reach_the_service_exactly_as_it_gave_them(file_id: str, tmp_path: Path) -> None:
+    service = ScriptedService({7: [(file_id, TIFF)]})
+    with served(service) as server:
+        report = download(server, tmp_path, [7])
+    assert not report.failed
+    assert service.asked[-1].parameters == {"id": file_id, "rasterId": "7"}
+
+
+def test_names_that_differ_only_in_folder_or_case_stay_apart(tmp_path: Path) -> None:
+    offer: Offer = {
+        1: [(r".\1999\a.tif", TIFF + b"1")],
+        2: [(r".\2003\a.tif", TIFF + b"2")],
+        3: [(r".\1999\A.TIF", TIFF + b"3"), (r".\1999\A.tfw", b"3")],
+    }
+    fetched(offer, tmp_path, max_download_rasters=1)
+    contents = files_below(tmp_path)
+    assert sorted(contents.values()) == sorted([TIFF + b"1", TIFF + b"2", TIFF + b"3", b"3"])
+    assert len({name.casefold() for name in contents}) == 4
+
+
+def test_a_file_on_another_host_is_fetched_without_the_credentials(tmp_path: Path) -> None:
+    cloud = ScriptedService({}, lambda request: Reply(TIFF))
+    with served(cloud) as elsewhere:
+        service = ScriptedService({1: [(f"{elsewhere}/bucket/a.tif?sig=x%2By", TIFF)]})
+        with served(service) as server:
+            settings = ConnectionSettings(credential_headers={"X-Esri-Authorization": "Bearer abc"})
+            info = service_info(url=ServiceUrl(f"{server}{PATH}"))
+            request = DownloadRequest(info, (raster_item(1),), tmp_path)
+            with Connection(server, settings) as connection:
+                report = run(prepare(request), connection)
+    assert not report.failed
+    assert files_below(tmp_path) == {"bucket/a.tif": TIFF}
+    assert service.asked[0].headers["X-Esri-Authorization"] == "Bearer abc"
+    assert cloud.asked[0].parameters == {"sig": "x+y"}
+    assert "X-Esri-Authorization" not in cloud.asked[0].headers
+
+
+def test_a_url_that_cannot_be_reached_is_fetched_through_the_service(tmp_path: Path) -> None:
+    with scripted_server(lambda request: Reply()) as gone:
+        pass
+    report = fetched({1: [(f"{gone}/arcgisoutput/_ags_1/a_1_x.tif", TIFF)]}, tmp_path)
+    assert not report.failed
+    assert files_below(tmp_path) == {"a.tif": TIFF}
+
+
+def test_progress_is_told_in_bytes_on_the_callers_thread_and_ends_whole(tmp_path: Path) -> None:
+    events: list[Event] = []
+    threads = set()
+
+    def notify(event: Event) -> None:
+        events.append(event)
+        threads.add(threading.current_thread())
+
+    offer: Offer = {number: [(f"{number}.tif", TIFF)] for number in range(1, 6)}
+    with served(ScriptedService(offer)) as server:
+        download(server, tmp_path, sorted(offer), notify)
+    assert threads == {threading.current_thread()}
+    assert sum(isinstance(event, RasterFinished) for event in events) == 5
+    last = events[-1]
+    assert isinstance(last, DownloadProgress)
+    assert last.bytes_received == last.bytes_expected == 5 * len(TIFF)
+    assert last.bytes_exact
+    assert (last.rasters_done, last.files_done) == (5, 5)
+
+
+# -- what does not come --
+
+
+def test_one_rasters_failure_does_not_keep_the_others(tmp_path: Path) -> None:
+    events: list[Event] = []
+    offer: Offer = {1: [("a.tif", TIFF)], 2: [(r"..\b.tif", TIFF)], 3: [("c.tif", TIFF)]}
+    with served(ScriptedService(offer)) as server:
+        report = download(server, tmp_path, [1, 2, 3], events.append)
+    assert [result.item.raster_id for result in report.finished] == [1, 3]
+    assert isinstance(only_error(report), UnsafeFileName)
+    assert [event.raster_id for event in events if isinstance(event, RasterFailed)] == [2]
+
+
+def test_a_raster_that_the_answer_leaves_out_is_reported(tmp_path: Path) -> None:
+    with served(ScriptedService({1: [("a.tif", TIFF)], 2: []})) as server:
+        error = only_error(download(server, tmp_path, [1, 2], clip=area(square(0, 0, 90))))
+    assert isinstance(error, RasterNotDelivered)
+    assert (error.raster_id, error.clipped) == (2, True)
+
+
+@pytest.mark.parametrize(
+    ("content", "found"),
+    [
+        (b'{"error":{"code":500,"message":"Error exporting image","details":[]}}', "Error exporting image"),
+        (b"<!DOCTYPE html><html><body>Sign in</body></html>", "a web page"),
+        (b"", "not a .tif file"),
+    ],
+)
+def test_an_error_page_in_a_rasters_place_is_no_raster(content: bytes, found: str, tmp_path: Path) -> None:
+    with served(ScriptedService({1: [("a.tif", content)]})) as server:
+        error = only_error(download(server, tmp_path, [1]))
+    assert isinstance(error, NotARaster)
+    assert error.found == found
+    assert files_below(tmp_path) == {}
+
+
+@pytest.mark.parametrize("announced", [len(TIFF) + 1, len(TIFF) - 1])
+def test_a_size_that_does_not_match_is_no_success(announced: int, tmp_path: Path) -> None:
+    entry = {"id": "a.tif", "size": announced, "rasterIds": [1]}
+
+    def special(request: Request) -> Reply | None:
+        return json_reply({"rasterFiles": [entry]}) if request.path.endswith("/download") else None
+
+    with served(ScriptedService({1: [("a.tif", TIFF)]}, special)) as server:
+        error = only_error(download(server, tmp_path, [1]))
+    assert isinstance(error, IncompleteTransfer)
+    assert (error.received, error.expected) == (len(TIFF), announced)
+    assert files_below(tmp_path) == {}
+
+
+def test_a_body_that_ends_early_is_fetched_again(tmp_path: Path) -> None:
+    cuts = iter([True, False])
+
+    def special(request: Request) -> Reply | None:
+        if request.path.endswith("/file") and next(cuts):
+            return Reply(iter([TIFF[:100]]), headers={"Content-Length": str(len(TIFF))})
+        return None
+
+    with served(ScriptedService({1: [("a.tif", TIFF)]}, special)) as server:
+        report = download(server, tmp_path, [1])
+    assert not report.failed
+    assert report.bytes_received == len(TIFF)
+    assert files_below(tmp_path) == {"a.tif": TIFF}
+
+
+@pytest.mark.parametrize("entry", [{"id": "a.tif"}, {"id": "a.tif", "size": 0}, {"id": "a.tif", "size": -5}])
+def test_a_missing_or_absurd_size_is_not_held_against_a_file(entry: FileEntry, tmp_path: Path) -> None:
+    def special(request: Request) -> Reply | None:
+        return json_reply({"rasterFiles": [entry]}) if request.path.endswith("/download") else None
+
+    with served(ScriptedService({1: [("a.tif", TIFF)]}, special)) as server:
+        assert not download(server, tmp_path, [1]).failed
+
+
+@pytest.mark.parametrize(
+    ("file_id", "kind"),
+    [
+        (r"..\..\a.tif", UnsafeFileName),
+        ("ftp://127.0.0.1/a.tif", UnsupportedAddress),
+        ("file:///etc/passwd", UnsupportedAddress),
+    ],
+)
+def test_hostile_ids_are_refused_and_nothing_is_written(
+    file_id: str, kind: type[TransferError], tmp_path: Path
+) -> None:
+    folder = tmp_path / "out"
+    with served(ScriptedService({1: [(file_id, TIFF)]})) as server:
+        assert isinstance(only_error(download(server, folder, [1])), kind)
+    assert files_below(tmp_path) == {}
+
+
+@pytest.mark.parametrize("file_id", [r"C:\a.tif", r".\aux.tif", r"\\server\share\a.tif", "/etc/a.tif"])
+def test_foreign_paths_end_inside_the_output_folder(file_id: str, tmp_path: Path) -> None:
+    assert not fetched({1: [(file_id, TIFF)]}, tmp_path / "out").failed
+    assert [Path(name).parts[0] for name in files_below(tmp_path)] == ["out"]
+
+
+def test_a_service_that_cannot_take_a_whole_batch_gets_it_in_halves(tmp_path: Path) -> None:
+    def special(request: Request) -> Reply | None:
+        if request.path.endswith("/download") and request.parameters["rasterIds"].count(",") > 0:
+            return refusal(
+                400,
+                "Unable to complete operation.",
+                "The requested number of download images exceeds the limit.",
+            )
+        return None
+
+    offer: Offer = {number: [(f"{number}.tif", TIFF)] for number in range(1, 8)}
+    with served(ScriptedService(offer, special)) as server:
+        assert not download(server, tmp_path, sorted(offer)).failed
+    assert len(files_below(tmp_path)) == 7
+
+
+def test_a_refused_batch_ends_with_the_one_raster_that_is_refused(tmp_path: Path) -> None:
+    def special(request: Request) -> Reply | None:
+        if request.path.endswith("/download") and "3" in request.parameters["rasterIds"].split(","):
+            return refusal(400, "Unable to complete operation.")
+        return None
+
+    offer: Offer = {number: [(f"{number}.tif", TIFF)] for number in range(1, 8)}
+    with served(ScriptedService(offer, special)) as server:
+        report = download(server, tmp_path, sorted(offer))
+    assert isinstance(only_error(report), RequestRefused)
+    assert report.failed[0].item.raster_id == 3
+
+
+def test_a_wanted_sign_in_ends_the_job(tmp_path: Path) -> None:
+    with served(lambda request: refusal(499, "Token Required")) as server, pytest.raises(AccessDenied):
+        download(server, tmp_path, [1, 2, 3])
+
+
+def test_nobody_at_the_address_fails_each_raster_with_the_reason(tmp_path: Path) -> None:
+    with served(lambda request: Reply()) as server:
+        pass
+    report = download(server, tmp_path, [1, 2])
+    assert all(isinstance(result.error, ConnectionFailed) for result in report.failed)
+    assert len(report.failed) == 2
+
+
+# -- the disk --
+
+
+def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
+    (tmp_path / "in_the_way").write_text("a file")
+    with served(ScriptedService({1: [("a.tif", TIFF)]})) as server:
+        error = only_error(download(server, tmp_path / "in_the_way" / "out", [1]))
+    assert isinstance(error, TargetNotWritable)
+
+
+def test_a_full_disk_ends_the_job_and_keeps_what_is_whole(tmp_path: Path) -> None:
+    with served(ScriptedService({1: [("a.tif", TIFF)], 2: [("b.tif", TIFF)]})) as server:
+        download(server, tmp_path, [1])
+        (tmp_path / "b.tif.part").symlink_to("/dev/full")
+        with pytest.raises(DiskFull) as caught:
+            download(server, tmp_path, [2])
+    assert caught.value.free is not None
+    assert files_below(tmp_path) == {"a.tif": TIFF}
+
+
+def test_the_same_job_again_costs_no_request(tmp_path: Path) -> None:
+    service = ScriptedService({1: [("a.tif", TIFF), ("a.tfw", b"1")]})
+    with served(service) as server:
+        first = download(server, tmp_path, [1])
+        asked = len(service.asked)
+        second = download(server, tmp_path, [1])
+    assert len(service.asked) == asked
+    assert second.results[0].files == first.results[0].files
+    assert second.bytes_received == 0
+
+
+def test_a_file_that_was_damaged_since_is_fetched_again(tmp_path: Path) -> None:
+    with served(ScriptedService({1: [("a.tif", TIFF), ("a.tfw", b"1")]})) as server:
+        download(server, tmp_path, [1])
+        (tmp_path / "a.tif").write_bytes(b"cut")
+        report = download(server, tmp_path, [1])
+    assert report.bytes_received == len(TIFF)
+    assert files_below(tmp_path) == {"a.tif": TIFF, "a.tfw": b"1"}
+
+
+def test_the_same_raster_clipped_to_another_area_is_another_job(tmp_path: Path) -> None:
+    service = ScriptedService({})
+    with served(service) as server:
+        service.special = lambda request: Reply(TIFF) if "_ags_" in request.path else None
+        service.offer = {1: [(f"{server}/arcgisoutput/_ags_1/a_1_x.tif", TIFF)]}
+        download(server, tmp_path, [1], clip=area(square(0, 0, 15)))
+        service.offer = {1: [(f"{server}/arcgisoutput/_ags_2/a_1_y.tif", TIFF)]}
+        error = only_error(download(server, tmp_path, [1], clip=area(square(0, 0, 18))))
+        again = download(server, tmp_path, [1], clip=area(square(0, 0, 15)))
+    assert isinstance(error, TargetExists)
+    assert not again.failed
+
+
+def test_a_native_file_of_the_very_size_is_taken_for_done(tmp_path: Path) -> None:
+    (tmp_path / "a.tif").write_bytes(TIFF)
+    service = ScriptedService({1: [("a.tif", TIFF)]})
+    with served(service) as server:
+        assert not download(server, tmp_path, [1]).failed
+    assert service.count("file") == 0
+
+
+@pytest.mark.parametrize(
+    ("existing", "expected"),
+    [
+        (ExistingFiles.SKIP, {"a.tif": b"mine"}),
+        (ExistingFiles.OVERWRITE, {"a.tif": TIFF, "a.tfw": b"1"}),
+        (ExistingFiles.KEEP_BOTH, {"a.tif": b"mine", "a_1.tif": TIFF, "a_1.tfw": b"1"}),
+    ],
+)
+def test_a_file_of_the_users_own_is_replaced_only_when_asked(
+    existing: ExistingFiles, expected: dict[str, bytes], tmp_path: Path
+) -> None:
+    (tmp_path / "a.tif").write_bytes(b"mine")
+    report = fetched({1: [("a.tif", TIFF), ("a.tfw", b"1")]}, tmp_path, existing=existing)
+    found = files_below(tmp_path)
+    if existing is ExistingFiles.SKIP:
+        assert isinstance(only_error(report), TargetExists)
+        found.pop("a.tfw", None)
+    assert found == expected
+
+
+# -- calling it off --
+
+
+@pytest.mark.parametrize("operation", ["download", "file"])
+def test_a_cancel_acts_while_the_server_is_silent(operation: str, tmp_path: Path) -> None:
+    cancel, release = threading.Event(), threading.Event()
+
+    def special(request: Request) -> Reply | None:
+        if request.path.endswith(f"/{operation}"):
+            cancel.set()
+            release.wait(30)
+        return None
+
+    with served(ScriptedService({1: [("a.tif", TIFF)]}, special)) as server:
+        started = time.monotonic()
+        with pytest.raises(Cancelled):
+            download(server, tmp_path, [1], is_cancelled=cancel.is_set)
+        took = time.monotonic() - started
+        release.set()
+    assert took < 15, "it waited for the server instead"
+    assert not any(thread.name.startswith("ThreadPoolExecutor") for thread in threading.enumerate())
+    assert files_below(tmp_path) == {}
+
+
+def test_what_was_whole_before_a_cancel_is_not_fetched_again(tmp_path: Path) -> None:
+    cancel = threading.Event()
+    offer: Offer = {number: [(f"{number}.tif", TIFF)] for number in range(1, 20)}
+    service = ScriptedService(offer)
+
+    def notify(event: Event) -> None:
+        if isinstance(event, RasterFinished):
+            cancel.set()
+
+    with served(service) as server:
+        with pytest.raises(Cancelled):
+            download(server, tmp_path, sorted(offer), notify, cancel.is_set)
+        whole = len([name for name in files_below(tmp_path) if name.endswith(".tif")])
+        before = service.count("file")
+        assert not download(server, tmp_path, sorted(offer)).failed
+    assert whole >= 1
+    assert service.count("file") - before <= len(offer) - whole + SETTINGS.connections
