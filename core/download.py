@@ -81,6 +81,11 @@ def ask(batch: Batch, request: DownloadRequest, connection: Connection) -> tuple
     return tuple(_remote_file(entry, batch) for entry in entries if _names_a_file(entry))
 
 
+def _ends_the_job(error: DownloaderError) -> bool:
+    """Tell whether an error would meet every other raster just the same."""
+    return isinstance(error, DiskFull) or (isinstance(error, AccessDenied) and error.needs_sign_in)
+
+
 def _names_a_file(entry: object) -> bool:
     return isinstance(entry, Mapping) and isinstance(entry.get("id"), str) and bool(entry["id"])
 
@@ -112,6 +117,12 @@ class _File:
     size: int | None = None
     """Bytes on the disk, once it is whole."""
     error: DownloaderError | None = None
+    was_there: bool = False
+    """Whether it was whole on the disk before this run."""
+
+    @property
+    def is_settled(self) -> bool:
+        return self.size is not None or self.error is not None
 
 
 class _Job:
@@ -140,10 +151,15 @@ class _Job:
         self._files: dict[str, _File] = {}
         self._results: dict[int, RasterResult] = {}
         self._inside = self._left_whole()
+        self._estimates = {
+            item.raster_id: estimate_bytes(item, plan.request.service, plan.request.clip)
+            for item in plan.request.items
+        }
         self._bytes_received = 0
         self._told_at = 0.0
 
     def run(self) -> DownloadReport:
+        self._manifest.open()
         self._drop_finished()
         self._ask_more()
         while self._asking or self._fetching:
@@ -204,8 +220,6 @@ class _Job:
         self._asking -= 1
         try:
             files = future.result()
-        except AccessDenied:
-            raise
         except DownloaderError as error:
             self._take_refusal(batch, error)
             return
@@ -215,6 +229,8 @@ class _Job:
             )
 
     def _take_refusal(self, batch: Batch, error: DownloaderError) -> None:
+        if _ends_the_job(error):
+            raise error
         may_be_too_much = isinstance(error, (LimitExceeded, RequestRefused, TimedOut, UnexpectedAnswer))
         if may_be_too_much and len(batch.items) > 1:
             self._batches.extendleft(reversed(batch.halves()))
@@ -248,7 +264,7 @@ class _Job:
         self._files[file.remote.file_id] = file
         target = self._request.folder / file.path
         if self._is_there(file):
-            file.size = target.stat().st_size
+            file.size, file.was_there = target.stat().st_size, True
         elif target.exists() and not self._may_replace(file.path):
             file.error = TargetExists(target)
         else:
@@ -282,9 +298,9 @@ class _Job:
         self._fetching -= 1
         try:
             file.size = future.result()
-        except (AccessDenied, DiskFull):
-            raise
         except DownloaderError as error:
+            if _ends_the_job(error):
+                raise
             file.error = error
         else:
             self._manifest.note_file(file.path, file.size)
@@ -305,9 +321,7 @@ class _Job:
     def _settle_if_complete(self, raster: _Raster) -> None:
         """Give a raster its result once each of its files is whole or given up."""
         files = [self._files[file_id] for file_id in raster.file_ids]
-        if raster.item.raster_id in self._results or any(
-            file.size is None and file.error is None for file in files
-        ):
+        if raster.item.raster_id in self._results or not all(file.is_settled for file in files):
             return
         whole = tuple(
             LocalFile(self._request.folder / file.path, file.size) for file in files if file.size is not None
@@ -331,13 +345,12 @@ class _Job:
         if not at_end and now - self._told_at < _PROGRESS_SECONDS:
             return
         self._told_at = now
-        done = [file for file in self._files.values() if file.size is not None or file.error is not None]
         expected, is_exact = self._bill()
         self._notify(
             DownloadProgress(
                 rasters_done=len(self._results),
                 rasters_in_all=len(self._request.items),
-                files_done=len(done),
+                files_done=sum(file.is_settled for file in self._files.values()),
                 files_known=len(self._files),
                 bytes_received=self._bytes_received,
                 bytes_expected=expected,
@@ -346,15 +359,15 @@ class _Job:
         )
 
     def _bill(self) -> tuple[int | None, bool]:
-        """Add up the bytes of the job: what the service said, and estimates for what it has not been asked
+        """Add up the bytes of this run: what the service said, and estimates for what it has not been asked
         yet."""
-        sizes = [file.remote.size for file in self._files.values()]
-        unasked = [item for item in self._request.items if not self._is_answered(item)]
-        estimates = [estimate_bytes(item, self._request.service, self._request.clip) for item in unasked]
-        known = sum(size or 0 for size in sizes)
-        if any(size is None for size in estimates):
+        sizes = [file.remote.size for file in self._files.values() if not file.was_there]
+        unasked = [item.raster_id for item in self._request.items if not self._is_answered(item)]
+        estimates = [self._estimates[raster_id] for raster_id in unasked]
+        if None in estimates:
             return None, False
-        return known + sum(size or 0 for size in estimates), not unasked and None not in sizes
+        known = sum(size or 0 for size in sizes) + sum(size or 0 for size in estimates)
+        return known, not unasked and None not in sizes
 
     def _is_answered(self, item: RasterItem) -> bool:
         return item.raster_id in self._rasters or item.raster_id in self._results

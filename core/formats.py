@@ -109,6 +109,7 @@ _BINARY_SIDECARS = frozenset(
 _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _JP2 = (b"\0\0\0\x0cjP  ", b"\xff\x4f\xff\x51")
 _SIGNATURES: dict[str, tuple[bytes, ...]] = {
+    # not .img: an Imagine image has a signature, but ENVI and other raw rasters end in .img too
     ".tif": _TIFF,
     ".tiff": _TIFF,
     ".jpg": (b"\xff\xd8\xff",),
@@ -117,7 +118,6 @@ _SIGNATURES: dict[str, tuple[bytes, ...]] = {
     ".gif": (b"GIF8",),
     ".bmp": (b"BM",),
     ".jp2": _JP2,
-    ".img": (b"EHFA_HEADER_TAG",),
     ".ntf": (b"NITF", b"NSIF"),
     ".nitf": (b"NITF", b"NSIF"),
     ".nsf": (b"NITF", b"NSIF"),

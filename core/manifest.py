@@ -16,6 +16,8 @@ from .errors import TargetNotWritable
 from .plan import DownloadRequest
 from .report import LocalFile
 
+_VERSION = 1
+
 
 class Manifest:
     """The finished rasters and files of one job; written by one thread."""
@@ -23,11 +25,17 @@ class Manifest:
     def __init__(self, request: DownloadRequest) -> None:
         """Read what an earlier run of the same request in the same folder has noted."""
         self._folder = request.folder
+        self._service = request.service.url.text
         self.path = request.folder / f".image-service-download-{_fingerprint(request)}.jsonl"
         self._sizes: dict[str, int] = {}
         self._rasters: dict[int, tuple[str, ...]] = {}
         for line in _lines(self.path):
             self._take_in(line)
+
+    def open(self) -> None:
+        """Note that a run begins. Raises TargetNotWritable where the folder cannot hold a journal, nor then a
+        raster."""
+        self._append({"service": self._service, "version": _VERSION})
 
     def files_of(self, raster_id: int) -> tuple[LocalFile, ...] | None:
         """Give the files of a finished raster; None unless each is on the disk with the size it was written

@@ -350,6 +350,18 @@ def test_a_wanted_sign_in_ends_the_job(tmp_path: Path) -> None:
         download(server, tmp_path, [1, 2, 3])
 
 
+def test_missing_rights_to_one_raster_do_not_keep_the_others(tmp_path: Path) -> None:
+    def special(request: Request) -> Reply | None:
+        denied = request.path.endswith("/file") and request.parameters["id"] == "b.tif"
+        return Reply(status=403) if denied else None
+
+    offer: Offer = {1: [("a.tif", TIFF)], 2: [("b.tif", TIFF)], 3: [("c.tif", TIFF)]}
+    with served(ScriptedService(offer, special)) as server:
+        report = download(server, tmp_path, [1, 2, 3])
+    assert isinstance(only_error(report), AccessDenied)
+    assert len(report.finished) == 2
+
+
 def test_nobody_at_the_address_fails_each_raster_with_the_reason(tmp_path: Path) -> None:
     with served(lambda request: Reply()) as server:
         pass
@@ -363,9 +375,8 @@ def test_nobody_at_the_address_fails_each_raster_with_the_reason(tmp_path: Path)
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     (tmp_path / "in_the_way").write_text("a file")
-    with served(ScriptedService({1: [("a.tif", TIFF)]})) as server:
-        error = only_error(download(server, tmp_path / "in_the_way" / "out", [1]))
-    assert isinstance(error, TargetNotWritable)
+    with served(ScriptedService({1: [("a.tif", TIFF)]})) as server, pytest.raises(TargetNotWritable):
+        download(server, tmp_path / "in_the_way" / "out", [1])
 
 
 def test_a_full_disk_ends_the_job_and_keeps_what_is_whole(tmp_path: Path) -> None:
@@ -389,12 +400,15 @@ def test_the_same_job_again_costs_no_request(tmp_path: Path) -> None:
     assert second.bytes_received == 0
 
 
-def test_a_file_that_was_damaged_since_is_fetched_again(tmp_path: Path) -> None:
+def test_a_file_that_was_damaged_since_is_fetched_again_and_only_that(tmp_path: Path) -> None:
+    events: list[Event] = []
     with served(ScriptedService({1: [("a.tif", TIFF), ("a.tfw", b"1")]})) as server:
         download(server, tmp_path, [1])
         (tmp_path / "a.tif").write_bytes(b"cut")
-        report = download(server, tmp_path, [1])
+        report = download(server, tmp_path, [1], events.append)
     assert report.bytes_received == len(TIFF)
+    assert isinstance(events[-1], DownloadProgress)
+    assert events[-1].bytes_expected == len(TIFF)
     assert files_below(tmp_path) == {"a.tif": TIFF, "a.tfw": b"1"}
 
 

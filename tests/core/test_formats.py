@@ -90,6 +90,7 @@ def chosen(*names: str) -> list[str]:
         ("a.tfw", b"0.5\n0\n"),
         ("a.sid", b"msid"),
         ("a.bil", b"\0\0\0\0"),
+        ("envi.img", b"\0\0\0\0"),
         ("t1928", b"II*\0"),
         ("a.tif.part.json", b'{"status": "fine"}'[:5]),
     ],
