@@ -70,6 +70,7 @@ class AreaProblem(enum.Enum):
     NOT_FINITE = "a coordinate is not a number"
     OUTSIDE_SPATIAL_REFERENCE = "it lies where the spatial reference is not defined"
     OTHER_SPATIAL_REFERENCE = "its spatial reference is not the catalog's"
+    UNKNOWN_SPATIAL_REFERENCE = "its spatial reference, or the service's, is not known here"
 
 
 @dataclass(eq=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Union
@@ -81,12 +82,12 @@ class Area:
             raise InvalidArea(AreaProblem.NOT_A_POLYGON)
         if shape.is_empty:
             raise InvalidArea(AreaProblem.EMPTY)
-        if not all(math.isfinite(value) for value in shape.bounds):
+        if not _is_finite(shape):
             raise InvalidArea(AreaProblem.NOT_FINITE)
         if _has_no_extent(shape):
             raise InvalidArea(AreaProblem.NO_EXTENT)
         if not shape.is_valid:
-            raise InvalidArea(AreaProblem.SELF_CROSSING, where=explain_validity(shape))
+            raise InvalidArea(AreaProblem.SELF_CROSSING, where=_place_of_trouble(shape))
         return cls(shape, spatial_reference)
 
     @property
@@ -108,6 +109,19 @@ class Area:
                 **reference,
             }
         return "esriGeometryPolygon", {"rings": _rings(self.shape), **reference}
+
+
+def _is_finite(shape: Surface) -> bool:
+    # Not by the bounds: they pass over NaN.
+    parts = shape.geoms if isinstance(shape, MultiPolygon) else (shape,)
+    rings = (ring for part in parts for ring in (part.exterior, *part.interiors))
+    return all(math.isfinite(value) for ring in rings for point in ring.coords for value in point)
+
+
+def _place_of_trouble(shape: Surface) -> str | None:
+    """Give the coordinates out of GEOS's explanation, ``Self-intersection[5 5]``."""
+    found = re.search(r"\[(\S+) (\S+)", explain_validity(shape))
+    return f"{found.group(1)}, {found.group(2).rstrip(']')}" if found else None
 
 
 def _has_no_extent(shape: Surface) -> bool:

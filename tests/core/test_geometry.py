@@ -93,8 +93,9 @@ def test_what_cannot_be_an_area_is_refused_with_its_problem(wkt: str, problem: A
     assert caught.value.problem is problem
 
 
-def test_an_area_with_an_infinite_vertex_is_refused() -> None:
-    endless = shape({"type": "Polygon", "coordinates": [[(0, 0), (float("inf"), 0), (1, 1), (0, 0)]]})
+@pytest.mark.parametrize("value", [float("inf"), float("nan")])
+def test_an_area_with_a_vertex_that_is_nowhere_is_refused(value: float) -> None:
+    endless = shape({"type": "Polygon", "coordinates": [[(0, 0), (value, 0), (1, 1), (0, 0)]]})
     with pytest.raises(InvalidArea) as caught:
         Area.of(endless, UTM_32)
     assert caught.value.problem is AreaProblem.NOT_FINITE
@@ -103,8 +104,7 @@ def test_an_area_with_an_infinite_vertex_is_refused() -> None:
 def test_where_an_area_crosses_itself_is_told() -> None:
     with pytest.raises(InvalidArea) as caught:
         area("POLYGON((0 0, 2 2, 2 0, 0 2, 0 0))")
-    assert caught.value.where is not None
-    assert "1 1" in caught.value.where
+    assert caught.value.where == "1, 1"
 
 
 @pytest.mark.parametrize(

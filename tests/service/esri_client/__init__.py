@@ -1,0 +1,1 @@
+"""Esri's own Python package against the reference image service: not a test of pytest's, it needs 640 MB."""

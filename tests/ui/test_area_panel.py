@@ -1,0 +1,379 @@
+"""Set the area by the panel's buttons and by real events on a real canvas."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from image_service_downloader.tests.ui.canvas import Hand, Pixel, shown_canvas
+from image_service_downloader.ui.area_panel import AreaPanel
+from image_service_downloader.ui.translate_geometry import MapArea
+from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsRectangle
+from qgis.gui import QgsMapCanvas, QgsMapToolPan, QgsRubberBand, QgsVertexMarker
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QLocale, Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QLabel, QToolButton
+
+A, B, C, D = (100, 100), (300, 120), (320, 300), (120, 280)
+UTM = QgsCoordinateReferenceSystem("EPSG:25832")
+WGS_84 = QgsCoordinateReferenceSystem("EPSG:4326")
+
+
+@pytest.fixture
+def canvas(qgis_app: object) -> Iterator[QgsMapCanvas]:
+    yield from shown_canvas()
+
+
+@pytest.fixture
+def hand(canvas: QgsMapCanvas) -> Hand:
+    return Hand(canvas)
+
+
+@pytest.fixture
+def pan(canvas: QgsMapCanvas) -> QgsMapToolPan:
+    tool = QgsMapToolPan(canvas)
+    canvas.setMapTool(tool)
+    return tool
+
+
+@pytest.fixture
+def panel(canvas: QgsMapCanvas, pan: QgsMapToolPan) -> Iterator[AreaPanel]:
+    panel = AreaPanel(canvas)
+    panel.resize(300, 200)
+    panel.show()
+    assert QTest.qWaitForWindowExposed(panel)
+    yield panel
+    panel.close()
+
+
+@pytest.fixture
+def told(panel: AreaPanel) -> list[MapArea | None]:
+    """What the panel has told of."""
+    told: list[MapArea | None] = []
+    panel.changed.connect(told.append)
+    return told
+
+
+def button(panel: AreaPanel, name: str) -> QToolButton:
+    return panel.findChild(QToolButton, name)
+
+
+def press(panel: AreaPanel, name: str) -> None:
+    QTest.mouseClick(button(panel, name), Qt.MouseButton.LeftButton)
+
+
+def text(panel: AreaPanel, name: str = "areaStatus") -> str:
+    """Give what a label says; nothing where it is not to be seen."""
+    label = panel.findChild(QLabel, name)
+    return label.text() if label.isVisible() else ""
+
+
+def square(side: float, crs: QgsCoordinateReferenceSystem = UTM) -> MapArea:
+    corner = (500000, 5400000)
+    return MapArea(QgsGeometry.fromRect(QgsRectangle(*corner, corner[0] + side, corner[1] + side)), crs)
+
+
+def outlines(canvas: QgsMapCanvas) -> list[QgsGeometry]:
+    """Give what the rubber bands on the canvas show, those that show something."""
+    bands = [item for item in canvas.scene().items() if isinstance(item, QgsRubberBand)]
+    return [band.asGeometry() for band in bands if band.isVisible() and not band.asGeometry().isEmpty()]
+
+
+def crosses(canvas: QgsMapCanvas) -> list[QgsVertexMarker]:
+    """Give the marks on the canvas that can be seen."""
+    marks = [item for item in canvas.scene().items() if isinstance(item, QgsVertexMarker)]
+    return [mark for mark in marks if mark.isVisible()]
+
+
+def polygon(hand: Hand, *pixels: Pixel) -> QgsGeometry:
+    return QgsGeometry.fromPolygonXY([hand.ring(*pixels)])
+
+
+def test_a_drawn_polygon_becomes_the_area(
+    canvas: QgsMapCanvas, hand: Hand, panel: AreaPanel, told: list[MapArea | None]
+) -> None:
+    press(panel, "draw-polygon")
+    assert button(panel, "draw-polygon").isChecked()
+    hand.click(A, B, C)
+    hand.double_click(D)
+    assert [area.geometry.isGeosEqual(polygon(hand, A, B, C, D)) for area in told if area] == [True]
+    assert panel.area is told[0]
+    (outline,) = outlines(canvas)
+    assert outline.isGeosEqual(polygon(hand, A, B, C, D))
+    assert text(panel).startswith("Area: ")
+
+
+def test_a_drawn_rectangle_becomes_the_area(hand: Hand, panel: AreaPanel, told: list[MapArea | None]) -> None:
+    press(panel, "draw-rectangle")
+    assert button(panel, "draw-rectangle").isChecked()
+    hand.drag(A, C)
+    assert panel.area is not None
+    assert told == [panel.area]
+    assert panel.area.geometry.isGeosEqual(polygon(hand, A, (C[0], A[1]), C, (A[0], C[1])))
+
+
+def end_by_double_click(hand: Hand) -> None:
+    hand.double_click(D)
+
+
+def end_by_right_click(hand: Hand) -> None:
+    hand.right_click(D)
+
+
+def end_by_enter(hand: Hand) -> None:
+    hand.key(Qt.Key.Key_Return)
+
+
+def end_by_escape(hand: Hand) -> None:
+    hand.key(Qt.Key.Key_Escape)
+
+
+@pytest.mark.parametrize("end", [end_by_double_click, end_by_right_click, end_by_enter, end_by_escape])
+def test_the_previous_tool_comes_back_and_does_not_act_on_the_last_click(
+    canvas: QgsMapCanvas, hand: Hand, panel: AreaPanel, pan: QgsMapToolPan, end: object
+) -> None:
+    extent = canvas.extent()
+    press(panel, "draw-polygon")
+    hand.click(A, B, C)
+    assert callable(end)
+    end(hand)
+    assert canvas.mapTool() is pan
+    assert canvas.extent() == extent
+    assert not button(panel, "draw-polygon").isChecked()
+
+
+def test_going_over_to_the_rectangle_does_not_forget_the_previous_tool(
+    canvas: QgsMapCanvas, hand: Hand, panel: AreaPanel, pan: QgsMapToolPan
+) -> None:
+    press(panel, "draw-polygon")
+    press(panel, "draw-rectangle")
+    assert not button(panel, "draw-polygon").isChecked()
+    hand.drag(A, C)
+    assert canvas.mapTool() is pan
+
+
+def test_pressing_the_button_again_ends_drawing(
+    canvas: QgsMapCanvas, hand: Hand, panel: AreaPanel, pan: QgsMapToolPan, told: list[MapArea | None]
+) -> None:
+    press(panel, "draw-polygon")
+    hand.click(A, B, C)
+    press(panel, "draw-polygon")
+    assert canvas.mapTool() is pan
+    assert (told, outlines(canvas)) == ([], [])
+
+
+def test_choosing_another_tool_ends_drawing(
+    canvas: QgsMapCanvas, hand: Hand, panel: AreaPanel, told: list[MapArea | None]
+) -> None:
+    panel.show_area(square(1000))
+    press(panel, "draw-polygon")
+    hand.click(A, B, C)
+    other = QgsMapToolPan(canvas)
+    canvas.setMapTool(other)
+    assert not button(panel, "draw-polygon").isChecked()
+    assert canvas.mapTool() is other
+    assert told == []
+    assert text(panel) == "Area: 1.00 km²"
+
+
+def test_a_previous_tool_that_is_gone_is_not_asked_for(
+    canvas: QgsMapCanvas, panel: AreaPanel, pan: QgsMapToolPan
+) -> None:
+    press(panel, "draw-polygon")
+    sip.delete(pan)
+    panel.close_tool()
+    assert canvas.mapTool() is None
+
+
+def test_a_self_crossing_polygon_is_shown_but_changes_nothing(
+    canvas: QgsMapCanvas, hand: Hand, panel: AreaPanel, told: list[MapArea | None]
+) -> None:
+    panel.show_area(square(100))
+    press(panel, "draw-polygon")
+    hand.click(A, C, B)
+    hand.double_click(D)
+    assert told == []
+    assert panel.area is not None
+    assert panel.area.geometry.isGeosEqual(square(100).geometry)
+    assert "crosses itself" in text(panel, "areaWarning")
+    assert "Draw it again" in text(panel, "areaWarning")
+    assert len(outlines(canvas)) == 2
+    (cross,) = crosses(canvas)
+    crossing = polygon(hand, A, C, B).intersection(QgsGeometry.fromPolylineXY([hand.place(B), hand.place(D)]))
+    assert crossing.boundingBox().buffered(1).contains(cross.center())
+
+
+def test_after_a_self_crossing_polygon_the_next_one_can_be_drawn_at_once(
+    canvas: QgsMapCanvas, hand: Hand, panel: AreaPanel, told: list[MapArea | None]
+) -> None:
+    press(panel, "draw-polygon")
+    hand.click(A, C, B)
+    hand.double_click(D)
+    hand.click(A)
+    assert text(panel, "areaWarning") == ""
+    hand.click(B, C)
+    hand.double_click(D)
+    assert len(told) == 1
+    assert [outline.isGeosEqual(polygon(hand, A, B, C, D)) for outline in outlines(canvas)] == [True]
+
+
+def test_ending_too_early_says_what_is_missing(hand: Hand, panel: AreaPanel) -> None:
+    press(panel, "draw-polygon")
+    hand.click(A, B)
+    hand.key(Qt.Key.Key_Return)
+    assert "three corners" in text(panel, "areaWarning")
+    hand.click(C)
+    assert text(panel, "areaWarning") == ""
+
+
+def test_what_is_missing_is_no_matter_after_drawing(hand: Hand, panel: AreaPanel) -> None:
+    press(panel, "draw-polygon")
+    hand.key(Qt.Key.Key_Return)
+    assert text(panel, "areaWarning") != ""
+    hand.key(Qt.Key.Key_Escape)
+    assert text(panel, "areaWarning") == ""
+
+
+def test_a_line_of_corners_is_no_area(hand: Hand, panel: AreaPanel, told: list[MapArea | None]) -> None:
+    press(panel, "draw-polygon")
+    hand.click((100, 100), (200, 100), (300, 100))
+    hand.key(Qt.Key.Key_Return)
+    assert told == []
+    assert text(panel, "areaWarning") != ""
+
+
+@pytest.mark.parametrize("name", ["draw-polygon", "draw-rectangle"])
+def test_while_drawing_the_panel_says_how(panel: AreaPanel, name: str) -> None:
+    before = text(panel)
+    press(panel, name)
+    assert "Esc" in text(panel)
+    panel.close_tool()
+    assert text(panel) == before
+
+
+def test_the_visible_map_becomes_the_area(
+    canvas: QgsMapCanvas, panel: AreaPanel, told: list[MapArea | None]
+) -> None:
+    press(panel, "canvas-extent")
+    assert panel.area is not None
+    assert told == [panel.area]
+    assert panel.area.geometry.isGeosEqual(QgsGeometry.fromRect(canvas.extent()))
+    assert panel.area.crs == UTM
+
+
+def test_a_turned_map_becomes_a_turned_area(canvas: QgsMapCanvas, panel: AreaPanel) -> None:
+    canvas.setRotation(30)
+    press(panel, "canvas-extent")
+    assert panel.area is not None
+    (ring,) = panel.area.geometry.asPolygon()
+    assert [corner.toQPointF() for corner in ring[:-1]] == list(canvas.mapSettings().visiblePolygon())
+    assert ring[0] == ring[-1]
+
+
+def test_a_map_without_a_crs_gives_no_area(
+    canvas: QgsMapCanvas, panel: AreaPanel, told: list[MapArea | None]
+) -> None:
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem())
+    press(panel, "canvas-extent")
+    assert told == []
+    assert "coordinate reference system" in text(panel, "areaWarning")
+
+
+def test_clearing_removes_the_area(
+    canvas: QgsMapCanvas, panel: AreaPanel, told: list[MapArea | None]
+) -> None:
+    panel.show_area(square(100))
+    press(panel, "clear")
+    assert (told, panel.area, outlines(canvas), crosses(canvas)) == ([None], None, [], [])
+    assert not button(panel, "clear").isEnabled()
+
+
+def test_clearing_a_rejected_drawing_tells_nobody(
+    canvas: QgsMapCanvas, hand: Hand, panel: AreaPanel, told: list[MapArea | None]
+) -> None:
+    press(panel, "draw-polygon")
+    hand.click(A, C, B)
+    hand.double_click(D)
+    press(panel, "clear")
+    assert (told, outlines(canvas), crosses(canvas), text(panel, "areaWarning")) == ([], [], [], "")
+
+
+def test_showing_an_area_emits_nothing(
+    canvas: QgsMapCanvas, panel: AreaPanel, told: list[MapArea | None]
+) -> None:
+    panel.show_area(square(100))
+    assert len(outlines(canvas)) == 1
+    panel.show_area(None)
+    assert (outlines(canvas), told) == ([], [])
+
+
+def test_the_area_stays_in_its_place_when_the_map_changes_its_crs(
+    canvas: QgsMapCanvas, panel: AreaPanel
+) -> None:
+    panel.show_area(square(100))
+    canvas.setDestinationCrs(WGS_84)
+    (outline,) = outlines(canvas)
+    assert outline.boundingBox().xMinimum() == pytest.approx(9, abs=1e-6)
+    assert outline.boundingBox().yMaximum() == pytest.approx(48.7538, abs=1e-3)
+    canvas.setDestinationCrs(UTM)
+    (outline,) = outlines(canvas)
+    assert outline.isGeosEqual(square(100).geometry)
+
+
+def test_an_area_that_the_map_s_crs_does_not_reach_is_not_drawn(
+    canvas: QgsMapCanvas, panel: AreaPanel
+) -> None:
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
+    around_the_pole = QgsGeometry.fromRect(QgsRectangle(-1e6, -1e6, 1e6, 1e6))
+    panel.show_area(MapArea(around_the_pole, QgsCoordinateReferenceSystem("EPSG:3995")))
+    assert outlines(canvas) == []
+    assert text(panel).startswith("Area: 4,")
+
+
+@pytest.mark.parametrize(
+    ("side", "language", "words"),
+    [
+        (20, "en_US", "Area: 400 m²"),
+        (100, "en_US", "Area: 1.00 ha"),
+        (400, "en_US", "Area: 16.0 ha"),
+        (900, "en_US", "Area: 81.1 ha"),
+        (3_500, "en_US", "Area: 12.3 km²"),
+        (60_000, "en_US", "Area: 3,603 km²"),
+        (3_500, "de_DE", "Area: 12,3 km²"),
+        (60_000, "de_DE", "Area: 3.603 km²"),
+    ],
+)
+def test_the_size_is_told_in_the_fitting_unit_and_the_user_s_locale(
+    panel: AreaPanel, side: float, language: str, words: str
+) -> None:
+    usual = QLocale()
+    QLocale.setDefault(QLocale(language))
+    try:
+        panel.show_area(square(side))
+    finally:
+        QLocale.setDefault(usual)
+    assert text(panel) == words
+
+
+def test_after_release_the_canvas_is_as_it_was(canvas: QgsMapCanvas, pan: QgsMapToolPan) -> None:
+    items = set(canvas.scene().items())
+    panel = AreaPanel(canvas)
+    panel.show_area(square(100))
+    button(panel, "draw-polygon").click()
+    Hand(canvas).click(A, B)
+    panel.release()
+    assert set(canvas.scene().items()) == items
+    assert canvas.mapTool() is pan
+    canvas.setDestinationCrs(WGS_84)
+
+
+def test_the_panel_fits_a_narrow_dock_and_the_keyboard(panel: AreaPanel) -> None:
+    assert panel.minimumSizeHint().width() <= 300
+    for found in panel.findChildren(QToolButton):
+        assert found.text()
+        assert found.toolTip()
+        assert not found.icon().isNull()
+        assert found.focusPolicy() & Qt.FocusPolicy.TabFocus
+    for label in panel.findChildren(QLabel):
+        assert label.pixmap() or label.textFormat() == Qt.TextFormat.PlainText

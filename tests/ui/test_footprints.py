@@ -1,0 +1,376 @@
+"""Footprints over a real canvas: checked by the pixels they leave and the signals they send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from image_service_downloader.core.catalog import Catalog
+from image_service_downloader.core.geometry import SpatialReference
+from image_service_downloader.tests.ui.factories import catalog, raster_item, service_info, square
+from image_service_downloader.ui.footprints import FootprintOverlay
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsPointXY,
+    QgsProject,
+    QgsRectangle,
+)
+from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool
+from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt
+from qgis.PyQt.QtGui import QColor, QImage, QMouseEvent
+from qgis.PyQt.QtWidgets import QApplication
+
+LEFT_SQUARE = raster_item(1, square(1000, 1000, 3000))
+RIGHT_SQUARE = raster_item(2, square(5000, 1000, 3000))
+SMALL_SQUARE = raster_item(3, square(2000, 2000, 1000))
+GEOGRAPHIC = service_info(spatial_reference=SpatialReference(4326))
+OFF_THE_MAP = catalog(LEFT_SQUARE, service=service_info(spatial_reference=SpatialReference(wkt="NOWHERE")))
+
+
+@pytest.fixture
+def canvas(qgis_app: object, qtbot: Any) -> QgsMapCanvas:
+    made = QgsMapCanvas()
+    qtbot.addWidget(made)
+    made.resize(500, 400)
+    made.show()
+    qtbot.waitExposed(made)
+    made.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:3857"))
+    made.setExtent(QgsRectangle(0, 0, 10_000, 8_000))
+    return made
+
+
+@pytest.fixture
+def overlay(canvas: QgsMapCanvas) -> Iterator[FootprintOverlay]:
+    made = FootprintOverlay(canvas)
+    yield made
+    made.release()
+
+
+@pytest.fixture
+def drawn(overlay: FootprintOverlay, qtbot: Any) -> Callable[..., None]:
+    def act_and_wait(action: Callable[..., object], *arguments: object) -> None:
+        with qtbot.waitSignal(overlay.drawn, timeout=10_000):
+            action(*arguments)
+
+    return act_and_wait
+
+
+def picture(canvas: QgsMapCanvas) -> QImage:
+    return canvas.viewport().grab().toImage()
+
+
+def pixel(canvas: QgsMapCanvas, x: float, y: float) -> QPoint:
+    place = canvas.getCoordinateTransform().transform(x, y)
+    return QPoint(round(place.x()), round(place.y()))
+
+
+def around(image: QImage, place: QPoint, reach: int = 3) -> list[QColor]:
+    steps = range(-reach, reach + 1)
+    points = [place + QPoint(right, down) for right in steps for down in steps]
+    return [image.pixelColor(point) for point in points if image.rect().contains(point)]
+
+
+def inked(canvas: QgsMapCanvas, image: QImage, x: float, y: float, reach: int = 3) -> bool:
+    """Tell whether a line crosses a place of a white canvas."""
+    return any(color.lightness() < 160 for color in around(image, pixel(canvas, x, y), reach))
+
+
+def share_of_edge(canvas: QgsMapCanvas, left: float) -> float:
+    """Give the share of the left edge of a square that bears ink, seen through a slit one pixel high."""
+    image = picture(canvas)
+    top, bottom = pixel(canvas, left, 3900), pixel(canvas, left, 1100)
+    rows = range(top.y(), bottom.y())
+    columns = range(top.x() - 3, top.x() + 4)
+    dark = [any(image.pixelColor(column, row).lightness() < 160 for column in columns) for row in rows]
+    return sum(dark) / len(dark)
+
+
+def move_pointer(canvas: QgsMapCanvas, x: float, y: float) -> None:
+    viewport, place = canvas.viewport(), pixel(canvas, x, y)
+    spot, on_screen = QPointF(place), QPointF(viewport.mapToGlobal(place))
+    none, no_key = Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier
+    moved = QMouseEvent(QEvent.Type.MouseMove, spot, spot, on_screen, none, none, no_key)
+    QApplication.sendEvent(viewport, moved)
+
+
+def test_a_ticked_raster_s_outline_lies_on_its_footprint_and_nowhere_else(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
+) -> None:
+    drawn(overlay.show, catalog(LEFT_SQUARE))
+    image = picture(canvas)
+    on_the_line = [(1000, 2500), (4000, 2500), (2500, 1000), (2500, 4000), (1000, 1000)]
+    assert [inked(canvas, image, x, y) for x, y in on_the_line] == [True] * 5
+    off_the_line = [(2500, 2500), (700, 2500), (4300, 2500), (6000, 2500)]
+    assert [inked(canvas, image, x, y) for x, y in off_the_line] == [False] * 4
+
+
+def test_ticked_and_unticked_outlines_differ_by_more_than_colour(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
+) -> None:
+    drawn(overlay.show, catalog(LEFT_SQUARE, RIGHT_SQUARE))
+    assert (share_of_edge(canvas, 1000), share_of_edge(canvas, 5000)) == (1, 1)
+    drawn(overlay.set_ticked, {1})
+    assert share_of_edge(canvas, 1000) == 1
+    assert 0.3 < share_of_edge(canvas, 5000) < 0.9
+    drawn(overlay.set_ticked, {1, 2})
+    assert share_of_edge(canvas, 5000) == 1
+
+
+def test_ticks_told_before_the_rasters_are_taken_in_are_kept(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
+) -> None:
+    overlay.show(catalog(LEFT_SQUARE, RIGHT_SQUARE))
+    drawn(overlay.set_ticked, {1})
+    assert share_of_edge(canvas, 1000) == 1
+    assert 0.3 < share_of_edge(canvas, 5000) < 0.9
+
+
+def test_a_footprint_of_parts_with_holes_is_outlined_whole(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
+) -> None:
+    left = "(1000 1000, 1000 4000, 4000 4000, 4000 1000, 1000 1000)"
+    hole = "(2000 2000, 3000 2000, 3000 3000, 2000 3000, 2000 2000)"
+    right = "(5000 1000, 5000 4000, 8000 4000, 8000 1000, 5000 1000)"
+    drawn(overlay.show, catalog(raster_item(1, f"MULTIPOLYGON(({left}, {hole}), ({right}))")))
+    image = picture(canvas)
+    assert [inked(canvas, image, x, 2500) for x in (1000, 2000, 3000, 4000, 5000, 8000)] == [True] * 6
+
+
+@pytest.mark.parametrize("background", ["white", "gray", "black"])
+def test_outlines_stand_out_from_any_imagery(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None], background: str
+) -> None:
+    canvas.setCanvasColor(QColor(background))
+    drawn(overlay.show, catalog(LEFT_SQUARE, RIGHT_SQUARE))
+    drawn(overlay.set_ticked, {1})
+    image, behind = picture(canvas), QColor(background).lightness()
+    for edge in (1000, 5000):
+        contrast = max(
+            abs(color.lightness() - behind) for color in around(image, pixel(canvas, edge, 2500), 6)
+        )
+        assert contrast > 70
+
+
+def test_the_highlighted_footprint_is_thicker_and_filled_at_once(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
+) -> None:
+    drawn(overlay.show, catalog(LEFT_SQUARE))
+    plain = picture(canvas)
+    overlay.highlight(1)
+    lit = picture(canvas)
+    middle, edge = pixel(canvas, 2500, 2500), pixel(canvas, 1000, 2500)
+    assert lit.pixelColor(middle) != plain.pixelColor(middle)
+    assert ink_across(lit, edge) > ink_across(plain, edge)
+    overlay.highlight(None)
+    assert picture(canvas) == plain
+
+
+def ink_across(image: QImage, place: QPoint) -> int:
+    colors = [image.pixelColor(place + QPoint(step, 0)) for step in range(-8, 9)]
+    return sum(color.lightness() < 190 for color in colors)
+
+
+def test_highlighting_what_is_not_there_lights_nothing(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
+) -> None:
+    drawn(overlay.show, catalog(LEFT_SQUARE, raster_item(9, None)))
+    plain = picture(canvas)
+    for raster_id in (9, 77):
+        overlay.highlight(raster_id)
+        assert picture(canvas) == plain
+
+
+def test_the_outlines_move_with_the_map_before_they_are_drawn_anew(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
+) -> None:
+    drawn(overlay.show, catalog(LEFT_SQUARE))
+    canvas.setExtent(QgsRectangle(500, 500, 5500, 4500))
+    at_once = picture(canvas)
+    on_the_line = [(1000, 2500), (4000, 2500), (2500, 1000), (2500, 4000)]
+    assert [inked(canvas, at_once, x, y) for x, y in on_the_line] == [True] * 4
+    assert not inked(canvas, at_once, 2500, 2500)
+
+
+def test_the_outlines_turn_with_the_map_at_once_and_when_drawn_anew(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
+) -> None:
+    drawn(overlay.show, catalog(LEFT_SQUARE))
+    canvas.setRotation(40)
+    at_once = picture(canvas)
+    drawn(canvas.refresh)
+    for image in (at_once, picture(canvas)):
+        assert inked(canvas, image, 2500, 1000)
+        assert inked(canvas, image, 4000, 2500)
+        assert not inked(canvas, image, 2500, 2500)
+
+
+def test_long_edges_bend_with_the_project_s_crs(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
+) -> None:
+    utm, mercator = QgsCoordinateReferenceSystem("EPSG:25833"), QgsCoordinateReferenceSystem("EPSG:3857")
+    canvas.setDestinationCrs(utm)
+    to_map = QgsCoordinateTransform(mercator, utm, QgsProject.instance().transformContext())
+    left, right, south, north = 0.0, 3_400_000.0, 6_000_000.0, 8_000_000.0
+    canvas.setExtent(to_map.transformBoundingBox(QgsRectangle(left, south, right, north)))
+    wide = f"POLYGON(({left} {south},{left} {north},{right} {north},{right} {south},{left} {south}))"
+    drawn(overlay.show, catalog(raster_item(1, wide)))
+    image = picture(canvas)
+    ends = [to_map.transform(x, north) for x in (left, right)]
+    chord = QgsPointXY((ends[0].x() + ends[1].x()) / 2, (ends[0].y() + ends[1].y()) / 2)
+    curve = to_map.transform((left + right) / 2, north)
+    assert inked(canvas, image, curve.x(), curve.y())
+    assert not inked(canvas, image, chord.x(), chord.y())
+
+
+def test_a_footprint_that_does_not_exist_in_the_project_s_crs_is_left_out(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
+) -> None:
+    canvas.setExtent(QgsRectangle(1_000_000, 6_000_000, 1_500_000, 6_400_000))
+    there, nowhere = raster_item(1, square(10, 49, 1)), raster_item(2, square(10, 95, 1))
+    drawn(overlay.show, catalog(there, service=GEOGRAPHIC))
+    alone = picture(canvas)
+    drawn(overlay.show, catalog(there, nowhere, service=GEOGRAPHIC))
+    assert picture(canvas) == alone
+    overlay.highlight(2)
+    assert picture(canvas) == alone
+    assert inked(canvas, alone, 1_113_195, 6_340_000)
+
+
+def test_outlines_are_at_their_place_after_the_project_s_crs_has_changed(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
+) -> None:
+    drawn(overlay.show, catalog(LEFT_SQUARE))
+    blank = QImage(picture(canvas).size(), QImage.Format.Format_RGB32)
+    blank.fill(Qt.GlobalColor.white)
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+    assert picture(canvas).convertToFormat(QImage.Format.Format_RGB32) == blank
+    drawn(canvas.setExtent, QgsRectangle(0, 0, 0.09, 0.07))
+    degrees = 1 / 111_319.49
+    image = picture(canvas)
+    assert inked(canvas, image, 1000 * degrees, 2500 * degrees)
+    assert not inked(canvas, image, 2500 * degrees, 2500 * degrees)
+
+
+def test_only_the_last_catalog_shown_is_drawn(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
+) -> None:
+    drawn(overlay.show, catalog(LEFT_SQUARE))
+    overlay.set_ticked(set())
+    overlay.show(catalog(SMALL_SQUARE))
+    drawn(overlay.show, catalog(RIGHT_SQUARE))
+    image = picture(canvas)
+    assert inked(canvas, image, 5000, 2500)
+    assert not inked(canvas, image, 1000, 2500)
+    assert not inked(canvas, image, 2000, 2500)
+
+
+@pytest.mark.parametrize("nothing", [None, OFF_THE_MAP], ids=["no catalog", "unknown spatial reference"])
+def test_showing_what_has_no_place_clears_the_canvas(
+    canvas: QgsMapCanvas,
+    overlay: FootprintOverlay,
+    drawn: Callable[..., None],
+    nothing: Catalog | None,
+) -> None:
+    empty = picture(canvas)
+    drawn(overlay.show, catalog(LEFT_SQUARE))
+    overlay.highlight(1)
+    overlay.show(nothing)
+    assert picture(canvas) == empty
+
+
+def test_a_catalog_of_more_rasters_than_are_taken_in_at_once_is_drawn_whole(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
+) -> None:
+    many = [raster_item(number, square(100, 100, 500)) for number in range(10, 1500)]
+    drawn(overlay.show, catalog(*many, RIGHT_SQUARE))
+    assert inked(canvas, picture(canvas), 5000, 2500)
+
+
+class RecordingTool(QgsMapTool):
+    """A map tool that notes what it is told."""
+
+    def __init__(self, canvas: QgsMapCanvas) -> None:
+        super().__init__(canvas)
+        self.moves = 0
+
+    def canvasMoveEvent(self, event: QgsMapMouseEvent) -> None:  # noqa: N802 - QGIS's name
+        self.moves += 1
+
+
+@pytest.fixture
+def hovered(overlay: FootprintOverlay) -> list[int | None]:
+    rasters: list[int | None] = []
+    overlay.hovered.connect(rasters.append)
+    return rasters
+
+
+def test_pointing_tells_the_smallest_raster_once_and_leaves_the_map_tool_its_events(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None], hovered: list[int | None]
+) -> None:
+    tool = RecordingTool(canvas)
+    canvas.setMapTool(tool)
+    drawn(overlay.show, catalog(SMALL_SQUARE, LEFT_SQUARE, RIGHT_SQUARE))
+    for x, y in [(1500, 1500), (1600, 1500), (2500, 2500), (4500, 2500), (6000, 2500)]:
+        move_pointer(canvas, x, y)
+    assert hovered == [1, 3, None, 2]
+    assert tool.moves == 5
+
+
+def test_the_pointer_leaving_the_canvas_leaves_the_raster(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None], hovered: list[int | None]
+) -> None:
+    drawn(overlay.show, catalog(LEFT_SQUARE))
+    move_pointer(canvas, 2500, 2500)
+    QApplication.sendEvent(canvas.viewport(), QEvent(QEvent.Type.Leave))
+    assert hovered == [1, None]
+
+
+def test_a_raster_is_found_under_the_pointer_in_another_crs(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None], hovered: list[int | None]
+) -> None:
+    canvas.setExtent(QgsRectangle(1_000_000, 6_000_000, 1_500_000, 6_400_000))
+    drawn(overlay.show, catalog(raster_item(5, square(10, 49, 1)), service=GEOGRAPHIC))
+    move_pointer(canvas, 1_150_000, 6_340_000)
+    assert hovered == [5]
+
+
+def test_another_catalog_ends_the_pointing(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None], hovered: list[int | None]
+) -> None:
+    drawn(overlay.show, catalog(LEFT_SQUARE))
+    move_pointer(canvas, 2500, 2500)
+    overlay.show(None)
+    move_pointer(canvas, 2500, 2500)
+    assert hovered == [1, None]
+
+
+def test_release_leaves_the_canvas_as_it_was(canvas: QgsMapCanvas, qtbot: Any) -> None:
+    items, empty = len(canvas.scene().items()), picture(canvas)
+    overlay = FootprintOverlay(canvas)
+    hovered: list[int | None] = []
+    overlay.hovered.connect(hovered.append)
+    with qtbot.waitSignal(overlay.drawn, timeout=10_000):
+        overlay.show(catalog(LEFT_SQUARE))
+    overlay.highlight(1)
+    canvas.setExtent(QgsRectangle(0, 0, 10_100, 8_000))
+    overlay.release()
+    canvas.setExtent(QgsRectangle(0, 0, 10_000, 8_000))
+    move_pointer(canvas, 2500, 2500)
+    assert len(canvas.scene().items()) == items
+    assert picture(canvas) == empty
+    assert hovered == []
+
+
+def test_release_does_not_wait_for_a_drawing(canvas: QgsMapCanvas, qtbot: Any) -> None:
+    overlay = FootprintOverlay(canvas)
+    told: list[str] = []
+    overlay.drawn.connect(lambda: told.append("drawn"))
+    overlay.show(catalog(LEFT_SQUARE))
+    overlay.release()
+    later = FootprintOverlay(canvas)
+    with qtbot.waitSignal(later.drawn, timeout=10_000):
+        later.show(catalog(RIGHT_SQUARE))
+    later.release()
+    assert told == []

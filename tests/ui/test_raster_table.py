@@ -1,0 +1,218 @@
+"""The table model of the rasters: texts, ticks, sorting and searching, as any view asks for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from image_service_downloader.core.geometry import SpatialReference
+from image_service_downloader.tests.ui.factories import area, catalog, day, raster_item, service_info, square
+from image_service_downloader.ui.raster_table import Column, RasterTable
+from qgis.PyQt.QtCore import QLocale, QPersistentModelIndex, Qt
+from qgis.PyQt.QtTest import QAbstractItemModelTester
+
+ASCENDING, DESCENDING = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
+CHECK_STATE, TOOLTIP = Qt.ItemDataRole.CheckStateRole, Qt.ItemDataRole.ToolTipRole
+
+ITEMS = (
+    raster_item(1, square(0, 0, 1000), name="Alpha.tif", acquired=day(2019, 5, 1), cell_size=2.0),
+    raster_item(2, square(500, 0, 1000), name="bravo.tif", acquired=day(2021, 3, 9), cell_size=0.5),
+    raster_item(3, None, name="Charlie.tif"),
+    raster_item(4, square(9000, 0, 500), name="alpha_2.tif", acquired=day(2019, 5, 1), cell_size=0.5),
+)
+
+
+@pytest.fixture
+def table(qgis_app: object) -> Iterator[RasterTable]:
+    before = QLocale()
+    QLocale.setDefault(QLocale.c())
+    model = RasterTable()
+    model.show_catalog(catalog(*ITEMS))
+    yield model
+    QLocale.setDefault(before)
+
+
+def ids(table: RasterTable) -> list[int]:
+    return [table.raster_at(row).raster_id for row in range(table.rowCount())]
+
+
+def texts(table: RasterTable, column: Column) -> list[str]:
+    return [table.index(row, column).data() for row in range(table.rowCount())]
+
+
+def test_each_raster_is_a_row_of_name_date_cell_size_and_estimated_size(table: RasterTable) -> None:
+    assert ids(table) == [1, 2, 3, 4]
+    assert texts(table, Column.NAME) == ["Alpha.tif", "bravo.tif", "Charlie.tif", "alpha_2.tif"]
+    assert texts(table, Column.ACQUIRED) == ["2019-05-01", "2021-03-09", "", "2019-05-01"]
+    assert texts(table, Column.CELL_SIZE) == ["2 m", "0.5 m", "", "0.5 m"]
+    assert texts(table, Column.SIZE) == ["732.4 kB", "11.4 MB", "", "2.9 MB"]
+
+
+def test_the_model_keeps_qt_s_rules_whatever_is_done_to_it(table: RasterTable, qtlog: Any) -> None:
+    tester = QAbstractItemModelTester(table, QAbstractItemModelTester.FailureReportingMode.Warning)
+    table.sort(Column.NAME, DESCENDING)
+    table.search("alpha")
+    table.sort(Column.SIZE, ASCENDING)
+    table.tick([0], ticked=False)
+    table.show_catalog(None)
+    table.show_catalog(catalog(*ITEMS))
+    assert tester.model() is table
+    assert [record.message for record in qtlog.records if "FAIL" in record.message] == []
+
+
+def test_all_rasters_are_ticked_when_a_catalog_is_shown_and_that_is_no_change(table: RasterTable) -> None:
+    told = []
+    table.ticks_changed.connect(lambda: told.append(table.ticked))
+    table.tick([0], ticked=False)
+    table.show_catalog(catalog(*ITEMS))
+    assert table.ticked == {1, 2, 3, 4}
+    assert told == [{2, 3, 4}]
+
+
+@pytest.mark.parametrize(
+    "unticked", [Qt.CheckState.Unchecked, 0], ids=["as a state", "as a number, as views do"]
+)
+def test_a_tick_is_taken_off_and_put_back_through_the_check_state(
+    table: RasterTable, unticked: object
+) -> None:
+    index = table.index(1, Column.NAME)
+    assert index.data(CHECK_STATE) == Qt.CheckState.Checked
+    assert table.setData(index, unticked, CHECK_STATE)
+    assert index.data(CHECK_STATE) == Qt.CheckState.Unchecked
+    assert table.ticked == {1, 3, 4}
+    assert table.setData(index, Qt.CheckState.Checked, CHECK_STATE)
+    assert table.ticked == {1, 2, 3, 4}
+
+
+def test_only_the_name_carries_a_tick(table: RasterTable) -> None:
+    for column in Column:
+        index = table.index(0, column)
+        can_be_ticked = bool(table.flags(index) & Qt.ItemFlag.ItemIsUserCheckable)
+        assert can_be_ticked == (column is Column.NAME)
+        assert (index.data(CHECK_STATE) is not None) == can_be_ticked
+    assert not table.setData(table.index(0, Column.SIZE), Qt.CheckState.Unchecked, CHECK_STATE)
+    assert table.ticked == {1, 2, 3, 4}
+
+
+@pytest.mark.parametrize(
+    ("column", "order", "expected"),
+    [
+        (Column.NAME, ASCENDING, [1, 4, 2, 3]),
+        (Column.NAME, DESCENDING, [3, 2, 4, 1]),
+        (Column.ACQUIRED, ASCENDING, [1, 4, 2, 3]),
+        (Column.ACQUIRED, DESCENDING, [2, 1, 4, 3]),
+        (Column.CELL_SIZE, ASCENDING, [2, 4, 1, 3]),
+        (Column.CELL_SIZE, DESCENDING, [1, 2, 4, 3]),
+        (Column.SIZE, ASCENDING, [1, 4, 2, 3]),
+        (Column.SIZE, DESCENDING, [2, 4, 1, 3]),
+    ],
+)
+def test_rows_sort_by_any_column_and_what_is_unknown_comes_last(
+    table: RasterTable, column: Column, order: Qt.SortOrder, expected: list[int]
+) -> None:
+    table.sort(column, order)
+    assert ids(table) == expected
+
+
+def test_equals_keep_the_order_of_the_sorting_before(table: RasterTable) -> None:
+    table.sort(Column.NAME, DESCENDING)
+    table.sort(Column.ACQUIRED, DESCENDING)
+    assert ids(table) == [2, 4, 1, 3]
+
+
+def test_an_index_that_a_view_holds_stays_with_its_raster_when_rows_are_sorted(table: RasterTable) -> None:
+    held = QPersistentModelIndex(table.index(0, Column.SIZE))
+    table.sort(Column.ACQUIRED, DESCENDING)
+    assert table.raster_at(held.row()).raster_id == 1
+    assert (held.row(), held.column()) == (1, Column.SIZE)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("alpha", [1, 4]),
+        ("ALPHA", [1, 4]),
+        ("2021-03", [2]),
+        ("2019 alpha_", [4]),
+        ("  ", [1, 2, 3, 4]),
+        ("alpha bravo", []),
+    ],
+)
+def test_the_search_finds_rasters_by_every_word_of_name_and_date(
+    table: RasterTable, text: str, expected: list[int]
+) -> None:
+    table.search(text)
+    assert ids(table) == expected
+
+
+def test_the_search_goes_on_when_rows_are_sorted_and_the_order_when_it_ends(table: RasterTable) -> None:
+    table.search("alpha")
+    table.sort(Column.NAME, DESCENDING)
+    assert ids(table) == [4, 1]
+    table.search("")
+    assert ids(table) == [3, 2, 4, 1]
+
+
+def test_ticks_stay_with_their_rasters_through_sorting_and_searching(table: RasterTable) -> None:
+    table.tick([1], ticked=False)
+    table.sort(Column.NAME, DESCENDING)
+    table.search("alpha")
+    table.search("")
+    states = {table.raster_at(row).raster_id: table.index(row, 0).data(CHECK_STATE) for row in range(4)}
+    assert [key for key, state in states.items() if state == Qt.CheckState.Unchecked] == [2]
+
+
+def test_ticking_rows_leaves_the_rasters_alone_that_the_search_hides(table: RasterTable) -> None:
+    table.search("alpha")
+    table.tick(range(table.rowCount()), ticked=False)
+    assert table.ticked == {2, 3}
+
+
+def test_toggling_several_rows_ticks_them_all_first_and_unticks_them_then(table: RasterTable) -> None:
+    table.tick([0], ticked=False)
+    table.toggle([0, 1])
+    assert table.ticked == {1, 2, 3, 4}
+    table.toggle([0, 1])
+    assert table.ticked == {3, 4}
+
+
+def test_sizes_are_those_of_the_parts_inside_the_clip_geometry(table: RasterTable) -> None:
+    table.set_clip(area(square(0, 0, 1000)))
+    assert texts(table, Column.SIZE) == ["732.4 kB", "5.7 MB", "", "0 bytes"]
+    table.set_clip(None)
+    assert texts(table, Column.SIZE) == ["732.4 kB", "11.4 MB", "", "2.9 MB"]
+
+
+def test_the_amount_is_that_of_the_ticked_rasters_and_unknown_with_an_unknown_one(table: RasterTable) -> None:
+    assert table.ticked_bytes is None
+    table.tick([2], ticked=False)
+    assert table.ticked_bytes == 750_000 + 12_000_000 + 3_000_000
+    table.tick([0, 1], ticked=False)
+    assert table.ticked_bytes == 3_000_000
+
+
+def test_cell_sizes_are_in_the_unit_of_the_service_s_spatial_reference(qgis_app: object) -> None:
+    geographic = SpatialReference(4326)
+    table = RasterTable()
+    table.show_catalog(
+        catalog(raster_item(1, None, cell_size=0.25), service=service_info(spatial_reference=geographic))
+    )
+    assert table.index(0, Column.CELL_SIZE).data() == "0.25 deg"
+
+
+def test_a_tooltip_tells_the_whole_row_and_no_markup_of_the_server_s(qgis_app: object) -> None:
+    table = RasterTable()
+    table.show_catalog(catalog(raster_item(1, None, name="<img src='x'>", acquired=day(2020))))
+    tooltip = table.index(0, Column.NAME).data(TOOLTIP)
+    assert "&lt;img src=&#x27;x&#x27;&gt;" in tooltip
+    assert "2020-01-01" in tooltip
+
+
+def test_the_highlighted_raster_s_name_is_bold_and_its_row_is_told(table: RasterTable) -> None:
+    table.sort(Column.ACQUIRED, DESCENDING)
+    assert table.highlight(4) == 2
+    fonts = [table.index(row, Column.NAME).data(Qt.ItemDataRole.FontRole) for row in range(4)]
+    assert [font is not None and font.bold() for font in fonts] == [False, False, True, False]
+    table.search("bravo")
+    assert table.highlight(4) is None
