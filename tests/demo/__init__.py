@@ -1,1 +1,1 @@
-"""The demo: real sample rasters behind the reference service, and QGIS driven through the whole job."""
+"""The demo: real rasters, the reference service, and real QGIS, driven or left to a person."""

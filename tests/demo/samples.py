@@ -24,6 +24,8 @@ SCENE = "localtileserver/tiler/data/landsat7.tif"
 COLUMNS, ROWS = 4, 3
 OVERLAP = 60
 """How far neighbouring tiles reach into each other, in pixels."""
+BRIGHTEST = 180
+"""Hardly a pixel of the scene has a higher value; 0 means dark there, though it is declared NoData."""
 
 
 class Campaign(NamedTuple):
@@ -35,11 +37,13 @@ class Campaign(NamedTuple):
     suffix: str
     driver: str
     options: tuple[str, ...]
+    nodata: int | None = None
+    """Of the corners that the scene does not fill."""
 
 
 CAMPAIGNS = (
-    Campaign(date(1999, 7, 7), "EPSG:3857", 30, ".tif", "GTiff", ("COMPRESS=DEFLATE", "PREDICTOR=2")),
-    Campaign(date(2003, 8, 19), "EPSG:32610", 30, ".img", "HFA", ("COMPRESSED=YES",)),
+    Campaign(date(1999, 7, 7), "EPSG:3857", 30, ".tif", "GTiff", ("COMPRESS=DEFLATE", "PREDICTOR=2"), 0),
+    Campaign(date(2003, 8, 19), "EPSG:32610", 30, ".img", "HFA", ("COMPRESSED=YES",), 0),
     Campaign(date(2011, 5, 23), "EPSG:3857", 45, ".jpg", "JPEG", ("QUALITY=90", "WORLDFILE=YES")),
 )
 
@@ -59,7 +63,7 @@ def make_samples(folder: Path) -> None:
     gdal.UseExceptions()
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent) as workshop:
-        scene = fetch_scene(Path(workshop))
+        scene = brighten(fetch_scene(Path(workshop)))
         tiles = Path(workshop, "tiles")
         dates = [row for campaign in CAMPAIGNS for row in cut(scene, campaign, tiles)]
         with (tiles / "catalog.csv").open("w", newline="", encoding="utf-8") as catalog:
@@ -89,15 +93,30 @@ def fetch_scene(folder: Path) -> Path:
         return Path(wheel.extract(SCENE, folder))
 
 
+def brighten(scene: Path) -> Path:
+    """Write the scene with a wider range of values, none of which is NoData, beside itself; return that."""
+    target = scene.with_name("bright.tif")
+    without_nodata = gdal.Translate("", str(scene), format="VRT", noData="none")
+    gdal.Translate(str(target), without_nodata, scaleParams=[[0, BRIGHTEST, 1, 255]])
+    return target
+
+
 def cut(scene: Path, campaign: Campaign, folder: Path) -> Iterator[tuple[str, str]]:
     """Write a campaign's tiles below `folder`, and yield the path and acquisition date of each."""
     with tempfile.NamedTemporaryFile(suffix=".vrt") as file:
         grid = _on_the_grid_of(campaign, scene, file.name)
         for row in range(ROWS):
             for column in range(COLUMNS):
-                name = f"{campaign.first_day.year}/san_francisco_{'ABC'[row]}{column + 1}{campaign.suffix}"
+                name = f"{campaign.first_day.year}/bay_{'ABC'[row]}{column + 1}{campaign.suffix}"
                 _write_tile(grid, _window(grid, column, row), campaign, folder / name)
                 yield name, (campaign.first_day + timedelta(days=column)).isoformat()
+
+
+def write_overview(folder: Path, target: Path) -> Path:
+    """Write a VRT over the first campaign's tiles in `folder` to `target`, and return it."""
+    tiles = sorted((folder / str(CAMPAIGNS[0].first_day.year)).glob(f"*{CAMPAIGNS[0].suffix}"))
+    gdal.BuildVRT(str(target), [str(tile) for tile in tiles])
+    return target
 
 
 def _on_the_grid_of(campaign: Campaign, scene: Path, name: str) -> Any:
@@ -109,6 +128,7 @@ def _on_the_grid_of(campaign: Campaign, scene: Path, name: str) -> Any:
         xRes=campaign.pixel_size,
         yRes=campaign.pixel_size,
         targetAlignedPixels=True,
+        dstNodata=campaign.nodata,
     )
 
 

@@ -163,9 +163,7 @@ def test_a_coordinate_without_end_is_refused() -> None:
 
 
 def test_where_an_outline_crosses_itself_is_told_in_the_coordinates_it_was_drawn_in() -> None:
-    where = refusal(BOW_TIE, "EPSG:4326", UTM_32).where
-    assert where is not None
-    assert "5 5" in where
+    assert refusal(BOW_TIE, "EPSG:4326", UTM_32).where == "5, 5"
 
 
 @pytest.mark.parametrize(
