@@ -46,6 +46,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def parse_options(arguments: Sequence[str] | None = None) -> Options:
     """Return what the command line says; ends the program on what it cannot mean."""
+    given = vars(_parser().parse_args(arguments))
+    is_mosaic = not given.pop("not_a_mosaic")
+    capabilities = given.pop("capabilities")
+    if capabilities is None:
+        capabilities = Options.capabilities if is_mosaic else ("Image", "Metadata")
+    lifetime = given.pop("output_lifetime")
+    return Options(**given, is_mosaic=is_mosaic, capabilities=capabilities, output_lifetime_seconds=lifetime)
+
+
+def _parser() -> ArgumentParser:
     parser = ArgumentParser(
         prog="python3 -m tests.imageservice", description="A reference ArcGIS image service."
     )
@@ -80,13 +90,7 @@ def parse_options(arguments: Sequence[str] | None = None) -> Options:
         metavar="N",
         help="add N catalog items without files",
     )
-    given = vars(parser.parse_args(arguments))
-    is_mosaic = not given.pop("not_a_mosaic")
-    capabilities = given.pop("capabilities")
-    if capabilities is None:
-        capabilities = Options.capabilities if is_mosaic else ("Image", "Metadata")
-    lifetime = given.pop("output_lifetime")
-    return Options(**given, is_mosaic=is_mosaic, capabilities=capabilities, output_lifetime_seconds=lifetime)
+    return parser
 
 
 def _folder(text: str) -> Path:

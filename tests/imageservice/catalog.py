@@ -176,7 +176,7 @@ class Catalog:
         """Raise InvalidExpression unless the text is one expression on the fields.
 
         SQLite itself is the judge: the text must stand in parentheses as well as at the end of a statement,
-        which no second statement, clause, comment or loose parenthesis does.
+        which no second statement, further clause or loose parenthesis does.
         """
         with self._lock:
             self._untrusted = True
@@ -193,25 +193,11 @@ class Catalog:
     def _find(self, chosen: Filter, order: str = ID_FIELD) -> tuple[int, ...]:
         """Return the ids of the rows that pass the filter; `order` is an ORDER BY list of known columns."""
         area = ogr.CreateGeometryFromWkb(chosen.area) if chosen.area is not None else None
-        conditions, values = [f"(\n{chosen.where}\n)"], []
         if area is not None and area.IsEmpty():
             return ()
-        if area is not None:
-            xmin, xmax, ymin, ymax = area.GetEnvelope()
-            conditions.append("xmin <= ? AND xmax >= ? AND ymin <= ? AND ymax >= ?")
-            values += [xmax, xmin, ymax, ymin]
-        for condition, value in (
-            (f"{DATE_FIELD} >= ?", chosen.first_ms),
-            (f"{DATE_FIELD} <= ?", chosen.last_ms),
-            ("? BETWEEN MinPS AND MaxPS", chosen.pixel_size),
-        ):
-            if value is not None:
-                conditions.append(condition)
-                values.append(value)
-        # The where clause has passed check(); SQLite's authorizer watches this statement too.
-        statement = (
-            f"SELECT {ID_FIELD}, footprint FROM rasters WHERE {' AND '.join(conditions)} ORDER BY {order}"  # noqa: S608
-        )
+        conditions, values = _conditions(chosen, area)
+        # The where clause has passed check().
+        statement = f"SELECT {ID_FIELD}, footprint FROM rasters WHERE {conditions} ORDER BY {order}"  # noqa: S608
         with self._lock:
             rows = self._run(statement, values)
         if area is None or chosen.relation == "EnvelopeIntersects":
@@ -255,6 +241,24 @@ class Catalog:
         else:
             allowed = False
         return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+
+
+def _conditions(chosen: Filter, area: ogr.Geometry | None) -> tuple[str, list[float]]:
+    """Return the WHERE clause of a filter, and the values for its marks; of the area only its bounds."""
+    conditions, values = [f"(\n{chosen.where}\n)"], []
+    if area is not None:
+        xmin, xmax, ymin, ymax = area.GetEnvelope()
+        conditions.append("xmin <= ? AND xmax >= ? AND ymin <= ? AND ymax >= ?")
+        values += [xmax, xmin, ymax, ymin]
+    for condition, value in (
+        (f"{DATE_FIELD} >= ?", chosen.first_ms),
+        (f"{DATE_FIELD} <= ?", chosen.last_ms),
+        ("? BETWEEN MinPS AND MaxPS", chosen.pixel_size),
+    ):
+        if value is not None:
+            conditions.append(condition)
+            values.append(value)
+    return " AND ".join(conditions), values
 
 
 def _related(rows: list[tuple[int, bytes]], area: ogr.Geometry, relation: str) -> Iterable[int]:
