@@ -152,6 +152,11 @@ def is_sidecar(name: str) -> bool:
     return ending != ".vrt" and (ending in _TEXT_SIDECARS or ending in _BINARY_SIDECARS)
 
 
+def readers_rewrite(name: str) -> bool:
+    """Tell whether opening a raster may change a file: GDAL, and so QGIS, keeps statistics in ``.aux.xml``."""
+    return name.lower().endswith(".aux.xml")
+
+
 Named = TypeVar("Named", bound=PurePath)
 
 

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from .errors import TargetNotWritable
+from .formats import readers_rewrite
 from .plan import DownloadRequest
 from .report import LocalFile
 
@@ -46,14 +47,15 @@ class Manifest:
         return tuple(LocalFile(self._folder / name, self._sizes[name]) for name in names)
 
     def has_whole(self, path: PurePosixPath) -> bool:
-        """Tell whether this job wrote a file and it is still as large as then."""
+        """Tell whether this job wrote a file and it is still as large as then, or may rightly have changed."""
         size = self._sizes.get(str(path))
         if size is None:
             return False
         try:
-            return (self._folder / path).stat().st_size == size
+            found = (self._folder / path).stat().st_size
         except OSError:
             return False
+        return found == size or readers_rewrite(path.name)
 
     def wrote(self, path: PurePosixPath) -> bool:
         """Tell whether this job wrote a file of that name, whatever has become of it."""

@@ -400,6 +400,18 @@ def test_the_same_job_again_costs_no_request(tmp_path: Path) -> None:
     assert second.bytes_received == 0
 
 
+def test_statistics_that_qgis_adds_to_a_side_car_do_not_make_it_damaged(tmp_path: Path) -> None:
+    service = ScriptedService({1: [("a.tif", TIFF), ("a.tif.aux.xml", b"<PAMDataset/>")]})
+    with served(service) as server:
+        download(server, tmp_path, [1])
+        (tmp_path / "a.tif.aux.xml").write_bytes(b"<PAMDataset>with statistics</PAMDataset>")
+        asked = len(service.asked)
+        report = download(server, tmp_path, [1])
+    assert len(service.asked) == asked
+    assert (tmp_path / "a.tif.aux.xml").read_bytes() == b"<PAMDataset>with statistics</PAMDataset>"
+    assert not report.failed
+
+
 def test_a_file_that_was_damaged_since_is_fetched_again_and_only_that(tmp_path: Path) -> None:
     events: list[Event] = []
     with served(ScriptedService({1: [("a.tif", TIFF), ("a.tfw", b"1")]})) as server:
