@@ -153,7 +153,7 @@ def is_sidecar(name: str) -> bool:
 
 
 def readers_rewrite(name: str) -> bool:
-    """Tell whether opening a raster may change a file: GDAL, and so QGIS, keeps statistics in ``.aux.xml``."""
+    """Tell whether opening a raster may change a file: GDAL, and so QGIS, adds statistics to ``.aux.xml``."""
     return name.lower().endswith(".aux.xml")
 
 

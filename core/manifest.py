@@ -47,7 +47,7 @@ class Manifest:
         return tuple(LocalFile(self._folder / name, self._sizes[name]) for name in names)
 
     def has_whole(self, path: PurePosixPath) -> bool:
-        """Tell whether this job wrote a file and it is still as large as then, or may rightly have changed."""
+        """Tell whether this job wrote a file that is as large as then, or may rightly have changed since."""
         size = self._sizes.get(str(path))
         if size is None:
             return False

@@ -51,7 +51,7 @@ def raster_item(raster_id: int, wkt: str | None = None, **changes: Any) -> Raste
     """Make a raster; its footprint is given as WKT."""
     footprint = None if wkt is None else shapely.wkt.loads(wkt)
     return RasterItem(
-        **{"raster_id": raster_id, "name": f"tile_{raster_id}", "footprint": footprint, **changes}
+        **{"raster_id": raster_id, "name": f"raster_{raster_id}", "footprint": footprint, **changes}
     )
 
 
