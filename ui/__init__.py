@@ -1,0 +1,1 @@
+"""The plugin's face in QGIS: the only place that imports qgis. What is downloaded is left to core."""

@@ -1,0 +1,105 @@
+"""What a download came to, in words: a message for the bar, and one line for each thing to know.
+
+The facts are the report's and those found when the layers were opened; showing them is left to the dock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qgis.core import Qgis
+from qgis.PyQt.QtCore import QCoreApplication, QDir
+
+from ..core.report import DownloadReport
+from .layers import BuiltLayers
+from .messages import Message, explain
+from .work import Outcome
+
+
+def level_of(outcome: Outcome) -> Qgis.MessageLevel:
+    """Give how serious the outcome is: whether all, some or none of the rasters came."""
+    if not outcome.report.finished:
+        return Qgis.MessageLevel.Critical
+    return Qgis.MessageLevel.Warning if outcome.report.failed else Qgis.MessageLevel.Success
+
+
+def summary(outcome: Outcome) -> Message:
+    """Say how many rasters came and how many did not; where none came, why."""
+    report = outcome.report
+    if not report.finished:
+        return _nothing_came(report)
+    title = QCoreApplication.translate("Outcome", "%n raster(s) downloaded", None, len(report.finished))
+    if not report.failed:
+        return Message(title)
+    failed = QCoreApplication.translate("Outcome", "%n raster(s) failed", None, len(report.failed))
+    return Message(
+        f"{title}, {failed}", hint=QCoreApplication.translate("Outcome", "The dock names them and says why.")
+    )
+
+
+def details(outcome: Outcome) -> tuple[str, ...]:
+    """List what else there is to know: where the files are, what failed, what is other than was asked for."""
+    return tuple(_lines(outcome))
+
+
+def _nothing_came(report: DownloadReport) -> Message:
+    title = QCoreApplication.translate(
+        "Outcome", "None of the rasters came: %n failed", None, len(report.failed)
+    )
+    first = next((result.error for result in report.failed if result.error is not None), None)
+    if first is None:
+        return Message(title)
+    reason = explain(first)
+    return Message(title, f"{reason.title} {reason.detail}".strip(), reason.hint)
+
+
+def _lines(outcome: Outcome) -> Iterator[str]:
+    yield from _failure_lines(outcome.report)
+    if outcome.report.finished:
+        folder = QDir.toNativeSeparators(str(outcome.report.request.folder))
+        yield QCoreApplication.translate("Outcome", "Saved in {folder}").format(folder=folder)
+    yield from fallback_lines(outcome.report)
+    yield from whole_lines(outcome.report)
+    yield from layer_lines(outcome.built)
+
+
+def _failure_lines(report: DownloadReport) -> Iterator[str]:
+    for result in report.failed:
+        if result.error is not None:
+            reason = explain(result.error)
+            words = " ".join(part for part in (reason.title, reason.detail, reason.hint) if part)
+            yield f"{result.item.name}: {words}"
+
+
+def fallback_lines(report: DownloadReport) -> Iterator[str]:
+    """Name each raster that came in another format than was asked for."""
+    for result in report.fallbacks:
+        text = QCoreApplication.translate(
+            "Outcome", "{raster}: came as {format}, because the chosen format cannot hold its pixels."
+        )
+        other = QCoreApplication.translate("Outcome", "another format")
+        yield text.format(raster=result.item.name, format=result.format.word if result.format else other)
+
+
+def whole_lines(report: DownloadReport) -> Iterator[str]:
+    """Say how many rasters the service had no reason to clip."""
+    whole = [result for result in report.finished if result.left_whole]
+    if whole and not report.request.convert_whole:
+        yield QCoreApplication.translate(
+            "Outcome",
+            "%n raster(s) lie(s) wholly inside the area and came as the source file.",
+            None,
+            len(whole),
+        )
+
+
+def layer_lines(built: BuiltLayers) -> Iterator[str]:
+    """Name each file that cannot be opened, or whose spatial reference was assumed."""
+    for path in built.unreadable:
+        text = QCoreApplication.translate("Outcome", "{file}: on the disk, but QGIS cannot open it.")
+        yield text.format(file=path.name)
+    for path in built.without_crs:
+        text = QCoreApplication.translate(
+            "Outcome", "{file}: names no spatial reference, so the service's was assumed."
+        )
+        yield text.format(file=path.name)

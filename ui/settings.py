@@ -1,0 +1,80 @@
+"""What the plugin remembers from one time to the next, typed; no credentials.
+
+Keeping it is QgsSettings' work; what the values are for is left to those who ask.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from qgis.core import QgsSettings
+from qgis.PyQt.QtCore import QStandardPaths
+
+from ..core.errors import InvalidFormat
+from ..core.formats import RasterFormat, format_of_word
+
+MOST_RECENT_SERVICES = 10
+
+_ROOT = "image_service_downloader"
+
+
+@dataclass(frozen=True)
+class DownloadChoices:
+    """How the user wants rasters to come, apart from which and from what area."""
+
+    folder: Path
+    """Each job gets a folder of its own in it."""
+    clip: bool = True
+    """Clip to the area, where there is one."""
+    format: RasterFormat | None = None
+    """None keeps each raster's own format."""
+    convert_whole: bool = False
+    """Convert rasters that are not clipped, too; means something with a format only."""
+
+
+def recent_services() -> tuple[str, ...]:
+    """Give the addresses of the services used last, the latest first."""
+    told = QgsSettings().value(f"{_ROOT}/recent_services", [])
+    addresses = [told] if isinstance(told, str) else told or []
+    return tuple(str(address) for address in addresses)
+
+
+def remember_service(address: str) -> None:
+    """Put a service's address, which carries no sign-in, in front of the recent ones."""
+    others = [known for known in recent_services() if known != address]
+    QgsSettings().setValue(f"{_ROOT}/recent_services", [address, *others][:MOST_RECENT_SERVICES])
+
+
+def download_choices() -> DownloadChoices:
+    """Give the choices of the last download, or what a first one starts with."""
+    settings = QgsSettings()
+    folder = settings.value(f"{_ROOT}/folder", "", str)
+    return DownloadChoices(
+        folder=Path(folder) if folder else default_folder(),
+        clip=settings.value(f"{_ROOT}/clip", True, bool),
+        format=_format(settings.value(f"{_ROOT}/format", "", str)),
+        convert_whole=settings.value(f"{_ROOT}/convert_whole", False, bool),
+    )
+
+
+def remember_choices(choices: DownloadChoices) -> None:
+    """Keep the choices for the next time."""
+    settings = QgsSettings()
+    settings.setValue(f"{_ROOT}/folder", str(choices.folder))
+    settings.setValue(f"{_ROOT}/clip", choices.clip)
+    settings.setValue(f"{_ROOT}/format", choices.format.word if choices.format else "")
+    settings.setValue(f"{_ROOT}/convert_whole", choices.convert_whole)
+
+
+def default_folder() -> Path:
+    """Give the folder that downloads go to until the user chooses one."""
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(documents or Path.home()) / "Image Service Downloader"
+
+
+def _format(word: str) -> RasterFormat | None:
+    try:
+        return format_of_word(word) if word else None
+    except InvalidFormat:  # of another version of the plugin
+        return None

@@ -1,0 +1,91 @@
+"""The core calls of a session, each as work for a task: one connection, opened and closed on its thread.
+
+When which of them is done, and what follows from the answers, is left to `workflow`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from qgis.core import QgsCoordinateTransformContext
+from qgis.PyQt.QtCore import QThread
+
+from ..core import download, plan
+from ..core.catalog import Catalog, count_rasters, read_catalog
+from ..core.connection import Connection, ConnectionSettings
+from ..core.errors import RequestRefused, TimedOut, UnexpectedAnswer
+from ..core.events import IsCancelled, Notify
+from ..core.geometry import Area
+from ..core.plan import DownloadRequest
+from ..core.report import DownloadReport
+from ..core.selection import items_within
+from ..core.service import FolderUrl, ServiceInfo, ServiceUrl, describe, list_services
+from . import layers
+from .layers import BuiltLayers
+from .tasks import Work
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a download came to: files on the disk, and layers that are not on the map yet."""
+
+    report: DownloadReport
+    built: BuiltLayers
+
+    def without_layers(self) -> Outcome:
+        """Give what may be kept: the layers are the project's, which may delete them at any time."""
+        return replace(self, built=replace(self.built, layers=()))
+
+
+def list_folder(folder: FolderUrl, network: ConnectionSettings) -> Work:
+    """Find the image services of a folder: gives ``tuple[ServiceUrl, ...]``."""
+
+    def work(_: Notify, is_cancelled: IsCancelled) -> tuple[ServiceUrl, ...]:
+        with Connection(folder.text, network, is_cancelled) as connection:
+            return list_services(folder, connection)
+
+    return work
+
+
+def describe_service(url: ServiceUrl, network: ConnectionSettings) -> Work:
+    """Ask a service what it is: gives ``(ServiceInfo, number of rasters or None)``."""
+
+    def work(_: Notify, is_cancelled: IsCancelled) -> tuple[ServiceInfo, int | None]:
+        with Connection(url.text, network, is_cancelled) as connection:
+            info = describe(url, connection)
+            return info, _count(info, connection)
+
+    return work
+
+
+def _count(info: ServiceInfo, connection: Connection) -> int | None:
+    """Count the rasters; a service that cannot count them may still list them."""
+    try:
+        return count_rasters(info, connection) if info.offers_catalog else None
+    except (RequestRefused, UnexpectedAnswer, TimedOut):
+        return None
+
+
+def list_rasters(info: ServiceInfo, area: Area | None, network: ConnectionSettings) -> Work:
+    """Read the catalog, exactly what meets the area where there is one: gives a ``Catalog``."""
+
+    def work(notify: Notify, is_cancelled: IsCancelled) -> Catalog:
+        with Connection(info.url.text, network, is_cancelled) as connection:
+            catalog = read_catalog(info, connection, area=area, notify=notify)
+        return replace(catalog, items=items_within(catalog, area))
+
+    return work
+
+
+def download_rasters(
+    request: DownloadRequest, network: ConnectionSettings, transforms: QgsCoordinateTransformContext
+) -> Work:
+    """Download, and open what came as layers of the calling thread: gives an ``Outcome``."""
+    main_thread = QThread.currentThread()
+
+    def work(notify: Notify, is_cancelled: IsCancelled) -> Outcome:
+        with Connection(request.service.url.text, network, is_cancelled) as connection:
+            report = download.run(plan.prepare(request), connection, notify)
+        return Outcome(report, layers.build(report, main_thread, transforms, is_cancelled))
+
+    return work
