@@ -1,0 +1,50 @@
+"""Core's events as the progress and the log lines of a Processing feedback."""
+
+from __future__ import annotations
+
+from qgis.core import QgsFileUtils, QgsProcessingFeedback
+from qgis.PyQt.QtCore import QCoreApplication
+
+from ...core.events import CatalogProgress, DownloadProgress, Event, Notify, RasterFailed, RasterFinished
+from ..messages import as_text, explain
+
+
+def tell(feedback: QgsProcessingFeedback) -> Notify:
+    """Give the listener that writes events to a feedback."""
+
+    def notify(event: Event) -> None:
+        if isinstance(event, DownloadProgress):
+            feedback.setProgress(_percent(event))
+        elif isinstance(event, CatalogProgress):
+            feedback.pushInfo(_catalog_line(event))
+        elif isinstance(event, RasterFinished):
+            feedback.pushInfo(_finished_line(event))
+        elif isinstance(event, RasterFailed):
+            feedback.reportError(_failed_line(event))
+
+    return notify
+
+
+def _percent(event: DownloadProgress) -> float:
+    """Count by bytes once all sizes are known, by rasters before: estimates are for uncompressed ones."""
+    if event.bytes_exact and event.bytes_expected:
+        return min(100 * event.bytes_received / event.bytes_expected, 100)
+    return 100 * event.rasters_done / event.rasters_in_all
+
+
+def _catalog_line(event: CatalogProgress) -> str:
+    text = QCoreApplication.translate(
+        "ProcessingLog", "Catalog: {read} of %n raster(s) read", None, event.rasters_in_all
+    )
+    return text.format(read=event.rasters_read)
+
+
+def _finished_line(event: RasterFinished) -> str:
+    text = QCoreApplication.translate("ProcessingLog", "{name} (raster {id}): {size}")
+    size = QgsFileUtils.representFileSize(event.bytes_received)
+    return text.format(name=event.name, id=event.raster_id, size=size)
+
+
+def _failed_line(event: RasterFailed) -> str:
+    text = QCoreApplication.translate("ProcessingLog", "{name} (raster {id}) failed: {reason}")
+    return text.format(name=event.name, id=event.raster_id, reason=as_text(explain(event.error)))
