@@ -1,0 +1,292 @@
+"""The dock in a window with a map, used by mouse and keyboard against the reference service."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from image_service_downloader.tests.ui.canvas import Hand
+from image_service_downloader.tests.ui.desktop import Desktop
+from image_service_downloader.ui import settings
+from image_service_downloader.ui.dock import Dock
+from image_service_downloader.ui.workflow import Stage
+from pytestqt.qtbot import QtBot
+from qgis.core import (
+    Qgis,
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsProject,
+    QgsRasterLayer,
+    QgsRectangle,
+)
+from qgis.gui import QgsMapCanvasItem, QgsRubberBand
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QProgressBar,
+    QPushButton,
+    QTableView,
+    QToolButton,
+)
+
+PATIENCE = 20_000
+LEFT = Qt.MouseButton.LeftButton
+StartService = Callable[..., str]
+
+
+class Person:
+    """Looks at the dock, and uses its widgets."""
+
+    def __init__(self, dock: Dock, desktop: Desktop, qtbot: QtBot) -> None:
+        self.dock = dock
+        self.desktop = desktop
+        self.canvas = desktop.mapCanvas()
+        self.hand = Hand(self.canvas)
+        self._qtbot = qtbot
+
+    def press(self, kind: type, name: str) -> None:
+        QTest.mouseClick(self.dock.findChild(kind, name), LEFT)
+
+    def wait_for(self, stage: Stage) -> None:
+        self._qtbot.waitUntil(lambda: self.dock.workflow.state.stage is stage, timeout=PATIENCE)
+
+    def connect(self, url: str) -> None:
+        field = self.dock.findChild(QComboBox, "address")
+        field.setEditText("")
+        QTest.keyClicks(field, url)
+        QTest.keyClick(field.lineEdit(), Qt.Key.Key_Return)
+        self.wait_for(Stage.READY)
+
+    def draw_rectangle(self) -> None:
+        """Around the middle of the map, a quarter of it."""
+        width, height = self.canvas.viewport().width(), self.canvas.viewport().height()
+        self.press(QToolButton, "draw-rectangle")
+        self.hand.drag((width // 4, height // 4), (width * 3 // 4, height * 3 // 4))
+
+    def list_rasters(self, url: str) -> None:
+        self.connect(url)
+        self.draw_rectangle()
+        self.wait_for(Stage.CHOOSING)
+
+    def download(self) -> list[QgsRasterLayer]:
+        """Press Download, and wait until its layers are on the map."""
+        with self._qtbot.waitSignal(self.dock.workflow.downloaded, timeout=PATIENCE) as ended:
+            self.press(QPushButton, "downloadButton")
+        built = ended.args[0].built.layers
+        self._qtbot.waitUntil(lambda: len(self.group_layers) == len(built), timeout=PATIENCE)
+        return self.group_layers
+
+    @property
+    def group_layers(self) -> list[QgsRasterLayer]:
+        groups = QgsProject.instance().layerTreeRoot().findGroups()
+        return [node.layer() for node in groups[0].findLayers()] if groups else []
+
+    @property
+    def next_step(self) -> str:
+        return self.dock.findChild(QLabel, "jobLine").text()
+
+    def can_download(self) -> bool:
+        return self.dock.findChild(QPushButton, "downloadButton").isEnabled()
+
+    @property
+    def told(self) -> list[tuple[str, str]]:
+        """Title and text of the messages in the bar."""
+        return [(item.title(), item.text()) for item in self.desktop.messageBar().items()]
+
+    @property
+    def outlines_on_map(self) -> list[QgsMapCanvasItem]:
+        """The rubber bands that show something."""
+        items = self.canvas.scene().items()
+        return [
+            item for item in items if isinstance(item, QgsRubberBand) and item.isVisible() and item.size()
+        ]
+
+
+@pytest.fixture
+def person(desktop: Desktop, qtbot: QtBot, tmp_path: Path) -> Iterator[Person]:
+    settings.remember_choices(replace(settings.download_choices(), folder=tmp_path / "rasters"))
+    dock = Dock(desktop.mapCanvas(), desktop.messageBar(), QgsProject.instance(), desktop.window)
+    desktop.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, dock)
+    dock.setUserVisible(True)
+    qtbot.waitExposed(dock)
+    yield Person(dock, desktop, qtbot)
+    dock.release()
+    desktop.removeDockWidget(dock)
+
+
+def test_from_an_address_to_rasters_on_the_map(
+    person: Person, service: StartService, sample_catalog: Path, tmp_path: Path
+) -> None:
+    person.list_rasters(service(sample_catalog))
+    table = person.dock.findChild(QTableView)
+    assert table.model().rowCount() == len(person.dock.workflow.state.ticked) > 0
+    came = person.download()
+    assert len(came) == table.model().rowCount()
+    assert all(layer.isValid() for layer in came)
+    assert all(Path(layer.source()).is_relative_to(tmp_path / "rasters") for layer in came)
+    [(title, _)] = person.told
+    assert "downloaded" in title
+    assert title in person.next_step
+    assert not person.dock.findChild(QProgressBar).isVisible()
+
+
+def test_the_map_moves_to_what_came(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    person.list_rasters(service(sample_catalog))
+    drawn = person.canvas.extent().center()
+    person.canvas.setExtent(QgsRectangle(0, 0, 10, 10))
+    came = person.download()
+    qtbot.waitUntil(lambda: person.canvas.extent().contains(drawn), timeout=PATIENCE)
+    on_map = [layer for layer in came if layer.crs().authid() == "EPSG:25832"]
+    assert len(on_map) > 1
+    assert all(person.canvas.extent().contains(layer.extent()) for layer in on_map)
+
+
+def test_each_stage_says_what_comes_next(person: Person, service: StartService, sample_catalog: Path) -> None:
+    assert "enter the address" in person.next_step
+    url = service(sample_catalog)
+    person.connect(url)
+    assert "draw an area" in person.next_step
+    person.draw_rectangle()
+    person.wait_for(Stage.CHOOSING)
+    assert "Ready to download" in person.next_step
+    person.dock.workflow.tick(frozenset())
+    assert "tick the rasters" in person.next_step
+    person.dock.workflow.connect_to(url.replace("/Rasters/ImageServer", ""))
+    assert "Connecting" in person.next_step
+    person.wait_for(Stage.CHOOSING_SERVICE)
+    assert "choose a service" in person.next_step
+
+
+def test_only_ticked_rasters_of_a_service_that_hands_them_out_can_be_downloaded(
+    person: Person, service: StartService, sample_catalog: Path
+) -> None:
+    assert not person.can_download()
+    person.list_rasters(service(sample_catalog))
+    assert person.can_download()
+    person.dock.workflow.tick(frozenset())
+    assert not person.can_download()
+    person.dock.workflow.connect_to(service(sample_catalog, "--capabilities", "Catalog,Image"))
+    person.wait_for(Stage.CHOOSING)
+    assert not person.can_download()
+    assert "does not hand out" in person.next_step
+
+
+def test_while_rasters_come_nothing_but_cancel_can_be_used(
+    person: Person, service: StartService, sample_catalog: Path
+) -> None:
+    person.list_rasters(service(sample_catalog, "--clip-ms", "3000"))
+    person.press(QPushButton, "downloadButton")
+    for kind, name in ((QComboBox, "address"), (QToolButton, "draw-polygon"), (QCheckBox, "clipToArea")):
+        assert not person.dock.findChild(kind, name).isEnabled()
+    assert person.dock.findChild(QProgressBar).isVisible()
+    person.press(QPushButton, "downloadButton")
+    person.wait_for(Stage.CHOOSING)
+    assert person.dock.findChild(QComboBox, "address").isEnabled()
+    assert not person.dock.findChild(QProgressBar).isVisible()
+    assert "cancelled" in person.told[0][0]
+    assert person.group_layers == []
+
+
+def test_all_rasters_are_listed_on_demand(
+    person: Person, service: StartService, sample_catalog: Path
+) -> None:
+    listing = person.dock.findChild(QToolButton, "listButton")
+    assert not listing.isVisible()
+    person.connect(service(sample_catalog))
+    person.press(QToolButton, "listButton")
+    person.wait_for(Stage.CHOOSING)
+    assert person.dock.findChild(QTableView).model().rowCount() == 8
+    assert not person.dock.findChild(QCheckBox, "clipToArea").isEnabled()
+
+
+def test_listing_can_be_cancelled_by_the_same_button(
+    person: Person, service: StartService, sample_catalog: Path
+) -> None:
+    person.connect(service(sample_catalog, "--latency-ms", "300"))
+    person.press(QToolButton, "listButton")
+    assert person.dock.workflow.state.stage is Stage.READING_CATALOG
+    person.press(QToolButton, "listButton")
+    person.wait_for(Stage.READY)
+    assert person.told == []
+
+
+def test_what_went_wrong_is_told_in_the_message_bar(person: Person) -> None:
+    person.dock.workflow.connect_to("my rasters")
+    [item] = person.desktop.messageBar().items()
+    assert item.level() == Qgis.MessageLevel.Critical
+    assert "not the address" in item.title()
+
+
+def test_closing_takes_everything_off_the_map_and_opening_brings_it_back(
+    person: Person, service: StartService, sample_catalog: Path
+) -> None:
+    person.list_rasters(service(sample_catalog))
+    shown = len(person.outlines_on_map)
+    assert shown > 0
+    person.press(QToolButton, "draw-polygon")
+    person.dock.close()
+    assert person.outlines_on_map == []
+    assert person.canvas.mapTool() is person.desktop.pan
+    person.dock.setUserVisible(True)
+    assert len(person.outlines_on_map) == shown
+    assert person.can_download()
+
+
+def test_what_comes_while_the_dock_is_closed_is_shown_when_it_opens(
+    person: Person, service: StartService, sample_catalog: Path
+) -> None:
+    person.connect(service(sample_catalog))
+    person.draw_rectangle()
+    person.dock.close()
+    person.wait_for(Stage.CHOOSING)
+    assert person.outlines_on_map == []
+    person.dock.setUserVisible(True)
+    assert len(person.outlines_on_map) > 0
+
+
+def test_a_new_project_breaks_nothing(person: Person, service: StartService, sample_catalog: Path) -> None:
+    person.list_rasters(service(sample_catalog))
+    person.download()
+    QgsProject.instance().clear()
+    person.canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+    assert person.can_download()
+    assert len(person.download()) > 0
+
+
+def test_a_project_without_layers_moves_to_a_new_service(
+    person: Person, service: StartService, sample_catalog: Path
+) -> None:
+    person.canvas.setExtent(QgsRectangle(0, 0, 10, 10))
+    person.connect(service(sample_catalog))
+    assert person.canvas.extent().contains(QgsRectangle(720000, 5399880, 720200, 5400000))
+
+
+def test_the_address_field_remembers_the_service(
+    person: Person, service: StartService, sample_catalog: Path
+) -> None:
+    url = service(sample_catalog)
+    person.connect(f"{url}?f=json")
+    field = person.dock.findChild(QComboBox, "address")
+    assert field.currentText() == url
+    assert [field.itemText(index) for index in range(field.count())] == [url]
+
+
+def test_it_fits_into_300_pixels(person: Person, service: StartService, sample_catalog: Path) -> None:
+    person.list_rasters(service(sample_catalog))
+    person.dock.findChild(QComboBox, "format").setCurrentIndex(1)
+    QgsApplication.processEvents()
+    assert person.dock.minimumSizeHint().width() <= 300
+
+
+def test_the_download_button_stays_in_sight_in_a_low_window(person: Person) -> None:
+    person.desktop.window.resize(800, 420)
+    button = person.dock.findChild(QPushButton, "downloadButton")
+    QgsApplication.processEvents()
+    assert button.visibleRegion().boundingRect().height() == button.height()

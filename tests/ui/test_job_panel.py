@@ -1,0 +1,155 @@
+"""The panel at the lower end of the dock, shown offscreen, with a clock that the tests set."""
+
+from __future__ import annotations
+
+import pytest
+from image_service_downloader.core.events import DownloadProgress
+from image_service_downloader.ui.job_panel import JobPanel, share_done
+from pytestqt.qtbot import QtBot
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtWidgets import QLabel, QPlainTextEdit, QProgressBar, QPushButton, QToolButton
+
+MB = 1024 * 1024
+
+
+class Clock:
+    """Stands still until it is set."""
+
+    def __init__(self) -> None:
+        self.seconds = 100.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def panel(qgis_app: object, qtbot: QtBot, clock: Clock) -> JobPanel:
+    panel = JobPanel(clock)
+    qtbot.addWidget(panel)
+    panel.resize(300, 200)
+    panel.show()
+    return panel
+
+
+def line(panel: JobPanel) -> str:
+    return panel.findChild(QLabel, "jobLine").text()
+
+
+def button(panel: JobPanel) -> QPushButton:
+    return panel.findChild(QPushButton, "downloadButton")
+
+
+def progress(done: int, received: int, expected: int | None, *, exact: bool = True) -> DownloadProgress:
+    return DownloadProgress(done, 40, done, 40, received, expected, exact)
+
+
+def test_at_first_nothing_can_be_downloaded(panel: JobPanel) -> None:
+    assert not button(panel).isEnabled()
+    assert not panel.findChild(QProgressBar).isVisible()
+
+
+def test_the_button_asks_for_a_download_and_then_for_its_end(panel: JobPanel, qtbot: QtBot) -> None:
+    panel.show_ready("Ready.", can_download=True)
+    with qtbot.waitSignal(panel.download_requested):
+        QTest.mouseClick(button(panel), Qt.MouseButton.LeftButton)
+    panel.show_started()
+    with qtbot.waitSignal(panel.cancel_requested), qtbot.assertNotEmitted(panel.download_requested):
+        QTest.mouseClick(button(panel), Qt.MouseButton.LeftButton)
+
+
+def test_until_something_comes_the_bar_only_shows_that_it_is_at_work(panel: JobPanel) -> None:
+    panel.show_started()
+    panel.show_progress(progress(0, 0, 40 * MB))
+    assert panel.findChild(QProgressBar).maximum() == 0
+    assert "preparing" in line(panel)
+
+
+def test_progress_tells_rasters_bytes_speed_and_time_left(panel: JobPanel, clock: Clock) -> None:
+    panel.show_started()
+    panel.show_progress(progress(0, 0, 400 * MB))
+    clock.seconds += 4
+    panel.show_progress(progress(12, 40 * MB, 400 * MB))
+    parts = [part for text in line(panel).splitlines() for part in text.split(" · ")]
+    assert parts[0].startswith("12 of 40")
+    assert parts[1:3] == ["40.0 MB of 400.0 MB", "10.0 MB/s"]
+    assert parts[3].startswith("36 second")
+
+
+@pytest.mark.parametrize(("factor", "words"), [(1, "second"), (60, "minute"), (3600, "hour")])
+def test_the_time_left_comes_in_the_unit_that_fits(
+    factor: int, words: str, panel: JobPanel, clock: Clock
+) -> None:
+    panel.show_started()
+    panel.show_progress(progress(0, 0, None))
+    clock.seconds += 2
+    panel.show_progress(progress(1, 2 * MB, 2 * MB + 5 * factor * MB))
+    assert line(panel).split(" · ")[-1].startswith(f"5 {words}")
+
+
+def test_a_size_that_is_guessed_is_called_so(panel: JobPanel) -> None:
+    panel.show_started()
+    panel.show_progress(progress(3, 40 * MB, 400 * MB, exact=False))
+    assert "40.0 MB of about 400.0 MB" in line(panel)
+
+
+def test_a_guess_that_has_been_overtaken_is_not_shown(panel: JobPanel) -> None:
+    panel.show_started()
+    panel.show_progress(progress(3, 40 * MB, 39 * MB, exact=False))
+    assert "39.0" not in line(panel)
+
+
+def test_the_bar_never_goes_back(panel: JobPanel) -> None:
+    panel.show_started()
+    panel.show_progress(progress(20, 10 * MB, None, exact=False))
+    before = panel.findChild(QProgressBar).value()
+    panel.show_progress(progress(20, 11 * MB, 400 * MB))
+    assert panel.findChild(QProgressBar).value() == before > 0
+
+
+def test_a_new_download_begins_at_nothing(panel: JobPanel) -> None:
+    panel.show_started()
+    panel.show_progress(progress(20, 10 * MB, 20 * MB))
+    panel.show_ready("Done.", can_download=True)
+    panel.show_started()
+    panel.show_progress(progress(1, 1 * MB, 20 * MB))
+    assert panel.findChild(QProgressBar).value() == 50
+
+
+def test_while_it_is_cancelling_it_cannot_be_cancelled_again(panel: JobPanel) -> None:
+    panel.show_started()
+    panel.show_cancelling()
+    assert not button(panel).isEnabled()
+
+
+def test_details_unfold_and_stay_so_while_they_are_the_same(panel: JobPanel, qtbot: QtBot) -> None:
+    details = panel.findChild(QPlainTextEdit, "details")
+    more = panel.findChild(QToolButton, "moreButton")
+    panel.show_ready("1 failed", can_download=True, details=["a.tif: gone"])
+    assert more.isVisible()
+    assert not details.isVisible()
+    QTest.mouseClick(more, Qt.MouseButton.LeftButton)
+    panel.show_ready("1 failed", can_download=True, details=["a.tif: gone"])
+    assert details.isVisible()
+    assert details.toPlainText() == "a.tif: gone"
+    panel.show_ready("Next.", can_download=True)
+    assert not details.isVisible()
+    assert not more.isVisible()
+
+
+@pytest.mark.parametrize(
+    ("told", "share"),
+    [
+        (progress(10, 30 * MB, 40 * MB), 0.75),
+        (progress(10, 30 * MB, 40 * MB, exact=False), 0.25),
+        (progress(10, 30 * MB, None, exact=False), 0.25),
+        (progress(40, 50 * MB, 40 * MB), 1.0),
+    ],
+)
+def test_the_share_goes_by_bytes_where_they_are_known(told: DownloadProgress, share: float) -> None:
+    assert share_done(told) == share

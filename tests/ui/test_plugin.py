@@ -1,0 +1,121 @@
+"""Loading and unloading by QGIS, in a window made of real widgets."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from image_service_downloader import classFactory, plugin
+from image_service_downloader.plugin import ImageServiceDownloaderPlugin
+from image_service_downloader.tests.ui.desktop import Desktop
+from qgis.core import QgsApplication
+from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtWidgets import QAction, QDockWidget
+
+GERMAN = """<?xml version="1.0" encoding="utf-8"?>
+<TS version="2.1" language="de"><context><name>Plugin</name><message>
+<source>Image Service Downloader</source><translation>Bilddienst-Lader</translation>
+</message></context></TS>
+"""
+
+
+@pytest.fixture
+def loaded(desktop: Desktop) -> Iterator[ImageServiceDownloaderPlugin]:
+    instance = classFactory(desktop)
+    instance.initGui()
+    yield instance
+    instance.unload()
+
+
+def button(desktop: Desktop) -> QAction:
+    [action] = desktop.tools.actions()
+    return action
+
+
+def docks(desktop: Desktop) -> list[QDockWidget]:
+    return [dock for dock in desktop.window.findChildren(QDockWidget) if dock.isVisible()]
+
+
+def provider_ids() -> set[str]:
+    return {provider.id() for provider in QgsApplication.processingRegistry().providers()}
+
+
+def test_loading_and_unloading_twice_leaves_no_trace(desktop: Desktop) -> None:
+    canvas_items = len(desktop.mapCanvas().scene().items())
+    for _ in range(2):
+        instance = classFactory(desktop)
+        instance.initGui()
+        assert "imageservice" in provider_ids()
+        assert desktop.raster_menu == [("Image Service Downloader", button(desktop))]
+        button(desktop).trigger()
+        assert len(docks(desktop)) == 1
+        instance.unload()
+        assert "imageservice" not in provider_ids()
+        assert desktop.tools.actions() == []
+        assert desktop.raster_menu == []
+        assert docks(desktop) == []
+        assert len(desktop.mapCanvas().scene().items()) == canvas_items
+        assert desktop.mapCanvas().mapTool() is desktop.pan
+
+
+def test_it_unloads_where_the_dock_was_never_opened(desktop: Desktop) -> None:
+    instance = classFactory(desktop)
+    instance.initGui()
+    instance.unload()
+    assert desktop.tools.actions() == []
+
+
+@pytest.mark.usefixtures("loaded")
+def test_the_button_shows_and_hides_the_dock(desktop: Desktop) -> None:
+    seen = []
+    for _ in range(3):
+        button(desktop).trigger()
+        seen.append(len(docks(desktop)))
+    assert seen == [1, 0, 1]
+
+
+@pytest.mark.usefixtures("loaded")
+def test_closing_the_dock_by_its_cross_lets_the_button_up(desktop: Desktop) -> None:
+    button(desktop).trigger()
+    assert button(desktop).isChecked()
+    docks(desktop)[0].close()
+    assert not button(desktop).isChecked()
+
+
+def test_processing_needs_no_window(qgis_app: object) -> None:
+    instance = classFactory(None)
+    instance.initProcessing()
+    try:
+        assert QgsApplication.processingRegistry().algorithmById("imageservice:downloadrasters") is not None
+    finally:
+        instance.unload()
+    assert "imageservice" not in provider_ids()
+
+
+@pytest.mark.parametrize(
+    ("locale", "name"),
+    [
+        ("de", "Bilddienst-Lader"),
+        ("de_DE", "Bilddienst-Lader"),
+        ("de_AT", "Bilddienst-Lader"),
+        ("fr", "Image Service Downloader"),
+    ],
+)
+def test_texts_come_in_the_language_of_qgis_whatever_the_country(
+    locale: str, name: str, desktop: Desktop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = tmp_path / "i18n" / "image_service_downloader_de.ts"
+    source.parent.mkdir()
+    source.write_text(GERMAN, "utf-8")
+    subprocess.run(["lrelease", "-silent", source], check=True)
+    monkeypatch.setattr(plugin, "ROOT", tmp_path)
+    monkeypatch.setattr(QgsApplication, "locale", lambda: locale)
+    instance = classFactory(desktop)
+    instance.initGui()
+    try:
+        assert button(desktop).text() == name
+    finally:
+        instance.unload()
+    assert QCoreApplication.translate("Plugin", "Image Service Downloader") == "Image Service Downloader"

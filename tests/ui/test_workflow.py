@@ -1,0 +1,468 @@
+"""The steps of a session against the reference service: states, stale answers, cancelling, failures."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from image_service_downloader.core.catalog import RasterItem
+from image_service_downloader.core.formats import format_of_word
+from image_service_downloader.ui import settings
+from image_service_downloader.ui.messages import Message
+from image_service_downloader.ui.tasks import TaskRunner
+from image_service_downloader.ui.translate_geometry import MapArea
+from image_service_downloader.ui.work import Outcome
+from image_service_downloader.ui.workflow import Stage, State, Workflow
+from pytestqt.qtbot import QtBot
+from qgis.core import (
+    Qgis,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsGeometry,
+    QgsProject,
+)
+
+PATIENCE = 20_000
+StartService = Callable[..., str]
+
+EVERYWHERE = "POLYGON((719000 5399000, 721000 5399000, 721000 5401000, 719000 5401000, 719000 5399000))"
+WEST = "POLYGON((720010 5399930, 720060 5399930, 720060 5399990, 720010 5399990, 720010 5399930))"
+EAST = "POLYGON((720150 5399930, 720170 5399930, 720170 5399990, 720150 5399990, 720150 5399930))"
+NOWHERE = "POLYGON((730000 5399930, 730050 5399930, 730050 5399990, 730000 5399990, 730000 5399930))"
+BOW_TIE = "POLYGON((720000 5399900, 720100 5400000, 720100 5399900, 720000 5400000, 720000 5399900))"
+EASTERN_RASTERS = {"east", "photo", "scene"}
+
+
+class Session:
+    """A workflow, and all that it has told."""
+
+    def __init__(self, qtbot: QtBot, folder: Path) -> None:
+        self._qtbot = qtbot
+        self._runner = TaskRunner()
+        self.workflow = Workflow(self._runner, QgsProject.instance())
+        self.workflow.choose(replace(self.workflow.state.choices, folder=folder))
+        self.states: list[State] = []
+        self.told: list[tuple[Message, Qgis.MessageLevel]] = []
+        self.outcomes: list[Outcome] = []
+        self.workflow.changed.connect(self.states.append)
+        self.workflow.told.connect(lambda message, level: self.told.append((message, level)))
+        self.workflow.downloaded.connect(self._take)
+
+    def _take(self, outcome: Outcome) -> None:
+        # Layers that belong to no project would outlive QGIS.
+        QgsProject.instance().addMapLayers(outcome.built.layers, False)
+        self.outcomes.append(outcome)
+
+    @property
+    def state(self) -> State:
+        return self.workflow.state
+
+    @property
+    def items(self) -> tuple[RasterItem, ...]:
+        """The rasters that are listed."""
+        return self.state.catalog.items if self.state.catalog else ()
+
+    @property
+    def names(self) -> set[str]:
+        return {item.name for item in self.items}
+
+    @property
+    def stages(self) -> list[Stage]:
+        """The stages gone through, each once in a row."""
+        stages = [state.stage for state in self.states]
+        return [stage for index, stage in enumerate(stages) if not index or stage is not stages[index - 1]]
+
+    def wait_for(self, stage: Stage) -> None:
+        self._qtbot.waitUntil(lambda: self.state.stage is stage, timeout=PATIENCE)
+
+    def wait(self, condition: Callable[[], Any]) -> None:
+        self._qtbot.waitUntil(lambda: bool(condition()), timeout=PATIENCE)
+
+    def connect(self, url: str) -> None:
+        self.workflow.connect_to(url)
+        self.wait_for(Stage.READY)
+
+    def draw(self, wkt: str, crs: str = "EPSG:25832") -> None:
+        self.workflow.set_area(MapArea(QgsGeometry.fromWkt(wkt), QgsCoordinateReferenceSystem(crs)))
+
+    def list_within(self, wkt: str) -> None:
+        self.draw(wkt)
+        self.wait_for(Stage.CHOOSING)
+
+    def download(self) -> Outcome:
+        before = len(self.outcomes)
+        self.workflow.download()
+        assert self.state.stage is Stage.DOWNLOADING
+        self.wait(lambda: len(self.outcomes) > before)
+        return self.outcomes[-1]
+
+    def end(self) -> None:
+        self._runner.cancel_all()
+        QgsProject.instance().clear()
+
+
+@pytest.fixture
+def session(qgis_app: object, clean_settings: None, qtbot: QtBot, tmp_path: Path) -> Iterator[Session]:
+    session = Session(qtbot, tmp_path)
+    yield session
+    session.end()
+
+
+# -- the service
+
+
+def test_a_services_address_leads_to_its_facts(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    url = service(sample_catalog)
+    session.connect(f"  {url}/query?f=html&token=secret ")
+    assert session.stages == [Stage.NO_SERVICE, Stage.CONNECTING, Stage.NO_SERVICE, Stage.READY]
+    assert session.state.service is not None
+    assert session.state.service.url.text == url
+    assert session.state.rasters_in_all == 8
+    assert settings.recent_services() == (url,)
+
+
+def test_a_folders_address_leads_to_its_services(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    url = service(sample_catalog, "--name", "Aerial")
+    session.workflow.connect_to(url.replace("/Aerial/ImageServer", ""))
+    session.wait_for(Stage.CHOOSING_SERVICE)
+    assert [found.text for found in session.state.services] == [url]
+    session.connect(session.state.services[0].text)
+    assert session.state.rasters_in_all == 8
+
+
+def test_what_is_no_address_is_told_and_changes_nothing(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.states.clear()
+    session.workflow.connect_to("my rasters")
+    assert session.states == []
+    [(message, level)] = session.told
+    assert level == Qgis.MessageLevel.Critical
+    assert message.hint
+
+
+@pytest.mark.parametrize("path", ["Rasters/MapServer", "Rasters/FeatureServer/0"])
+def test_a_service_of_another_type_is_told_to_be_so(path: str, session: Session) -> None:
+    session.workflow.connect_to(f"https://example.org/arcgis/rest/services/{path}")
+    [(message, _)] = session.told
+    assert path.split("/")[1] in message.title
+    assert session.state.stage is Stage.NO_SERVICE
+
+
+def test_a_service_that_is_not_there_is_told_and_can_be_tried_again(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    url = service(sample_catalog)
+    session.workflow.connect_to(url.replace("/Rasters/", "/Rivers/"))
+    session.wait(lambda: session.told)
+    assert session.state.stage is Stage.NO_SERVICE
+    assert settings.recent_services() == ()
+    session.connect(url)
+
+
+def test_a_host_that_does_not_answer_is_named(session: Session) -> None:
+    with closing(socket.socket()) as unused:
+        unused.bind(("127.0.0.1", 0))
+        port = unused.getsockname()[1]
+    session.workflow.connect_to(f"http://127.0.0.1:{port}/arcgis/rest/services/A/ImageServer")
+    session.wait(lambda: session.told)
+    [(message, level)] = session.told
+    assert "127.0.0.1" in message.title
+    assert level == Qgis.MessageLevel.Critical
+
+
+@pytest.mark.parametrize(
+    "options", [("--not-a-mosaic",), ("--capabilities", "Image,Download"), ("--capabilities", "Image")]
+)
+def test_a_service_without_a_catalog_is_shown_but_not_listed(
+    options: tuple[str, ...], session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, *options))
+    session.draw(EVERYWHERE)
+    session.workflow.list_all()
+    assert session.state.stage is Stage.READY
+    assert not session.state.can_list
+    assert session.told == []
+
+
+def test_a_service_without_download_is_listed_but_not_downloaded(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--capabilities", "Image,Catalog"))
+    session.list_within(EVERYWHERE)
+    assert len(session.state.ticked) == 8
+    assert not session.state.can_download
+    session.workflow.download()
+    assert session.state.stage is Stage.CHOOSING
+
+
+def test_connecting_can_be_cancelled(session: Session, service: StartService, sample_catalog: Path) -> None:
+    session.workflow.connect_to(service(sample_catalog, "--latency-ms", "3000"))
+    session.workflow.cancel()
+    session.wait_for(Stage.NO_SERVICE)
+    assert any(state.is_cancelling for state in session.states)
+    assert not session.state.is_cancelling
+    assert session.told == []
+
+
+# -- the area and its rasters
+
+
+def test_an_area_lists_exactly_the_rasters_that_meet_it_all_ticked(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.list_within(EAST)
+    assert session.names >= EASTERN_RASTERS
+    assert "dem" not in session.names
+    assert session.state.ticked == {item.raster_id for item in session.items}
+
+
+def test_an_area_in_another_spatial_reference_finds_the_same(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.list_within(EAST)
+    expected = session.names
+    utm, world = QgsCoordinateReferenceSystem("EPSG:25832"), QgsCoordinateReferenceSystem("EPSG:4326")
+    east = QgsGeometry.fromWkt(EAST)
+    east.transform(QgsCoordinateTransform(utm, world, QgsProject.instance()))
+    session.draw(east.asWkt(9), "EPSG:4326")
+    session.wait(lambda: session.state.stage is Stage.CHOOSING)
+    assert session.names == expected
+
+
+def test_an_area_drawn_before_connecting_is_used_once_connected(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.draw(EAST)
+    assert session.state.stage is Stage.NO_SERVICE
+    session.workflow.connect_to(service(sample_catalog))
+    session.wait_for(Stage.CHOOSING)
+    assert session.names >= EASTERN_RASTERS
+
+
+def test_without_an_area_all_rasters_are_listed_on_demand(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.workflow.list_all()
+    session.wait_for(Stage.CHOOSING)
+    assert len(session.items) == 8
+    assert session.state.clip is None
+
+
+def test_clearing_the_area_clears_its_rasters(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.list_within(EAST)
+    session.workflow.set_area(None)
+    assert session.state.stage is Stage.READY
+    assert session.state.catalog is None
+    assert session.state.ticked == frozenset()
+
+
+def test_an_area_that_no_raster_meets_gives_an_empty_list(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.list_within(NOWHERE)
+    assert session.names == set()
+    assert not session.state.can_download
+
+
+def test_an_area_that_crosses_itself_is_told_and_lists_nothing(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.draw(BOW_TIE)
+    [(message, _)] = session.told
+    assert "crosses itself" in message.title
+    assert session.state.area is None
+    assert session.state.stage is Stage.READY
+
+
+def test_only_the_answer_for_the_last_area_counts(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--latency-ms", "150"))
+    for wkt in (WEST, EAST, WEST, EAST):
+        session.draw(wkt)
+    session.wait_for(Stage.CHOOSING)
+    assert session.names >= EASTERN_RASTERS
+    shown = {id(state.catalog) for state in session.states if state.catalog is not None}
+    assert len(shown) == 1
+
+
+def test_an_area_drawn_anew_drops_the_answer_that_is_already_on_its_way(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.draw(EAST)
+    session.wait(lambda: session.state.catalog_progress)
+    session.workflow.set_area(None)
+    session.draw(NOWHERE)
+    session.wait_for(Stage.CHOOSING)
+    assert session.names == set()
+
+
+def test_listing_can_be_cancelled_and_begun_again(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--latency-ms", "300"))
+    session.draw(EAST)
+    assert session.state.stage is Stage.READING_CATALOG
+    session.workflow.cancel()
+    session.wait_for(Stage.READY)
+    assert session.state.area is not None
+    session.workflow.list_all()
+    session.wait_for(Stage.CHOOSING)
+    assert session.names >= EASTERN_RASTERS
+
+
+def test_another_service_keeps_the_drawn_area(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.list_within(EAST)
+    session.workflow.connect_to(service(sample_catalog, "--wkid", "3857"))
+    assert session.state.catalog is None
+    session.wait_for(Stage.CHOOSING)
+    assert session.names >= EASTERN_RASTERS
+    assert session.state.area is not None
+    assert session.state.area.spatial_reference.code == 3857
+
+
+# -- the download
+
+
+def test_the_ticked_rasters_are_downloaded_into_a_new_folder(
+    session: Session, service: StartService, sample_catalog: Path, tmp_path: Path
+) -> None:
+    session.connect(service(sample_catalog, "--name", "Ortho/Aerial"))
+    session.list_within(EAST)
+    wanted = frozenset(item.raster_id for item in session.items if item.name == "east")
+    session.workflow.tick(wanted)
+    outcome = session.download()
+    [folder] = tmp_path.iterdir()
+    assert folder.name.startswith("Aerial_")
+    assert {result.item.raster_id for result in outcome.report.results} == wanted
+    assert outcome.report.failed == ()
+    assert all(file.path.is_relative_to(folder) for result in outcome.report.results for file in result.files)
+    [layer] = outcome.built.layers
+    assert layer.isValid()
+    assert layer.width() < 100
+    assert session.state.outcome == outcome.without_layers()
+    assert {state.download_progress.rasters_done for state in session.states if state.download_progress} >= {
+        1
+    }
+
+
+def test_each_download_has_a_folder_of_its_own_or_keeps_what_is_there(
+    session: Session, service: StartService, sample_catalog: Path, tmp_path: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.list_within(EAST)
+    first = {file.path for result in session.download().report.results for file in result.files}
+    second = {file.path for result in session.download().report.results for file in result.files}
+    assert first.isdisjoint(second)
+    assert all(path.exists() for path in first | second)
+
+
+def test_unclipped_rasters_come_whole_and_still_only_those_of_the_area(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.list_within(EAST)
+    session.workflow.choose(replace(session.state.choices, clip=False))
+    outcome = session.download()
+    assert {result.item.name for result in outcome.report.finished} == session.names
+    assert {layer.width() for layer in outcome.built.layers} == {100}
+
+
+def test_a_format_is_asked_for(session: Session, service: StartService, sample_catalog: Path) -> None:
+    session.connect(service(sample_catalog))
+    session.list_within(EAST)
+    session.workflow.choose(replace(session.state.choices, format=format_of_word("PNG")))
+    outcome = session.download()
+    formats = {result.item.name: result.format for result in outcome.report.finished}
+    png, tiff = format_of_word("PNG"), format_of_word("TIFF")
+    assert formats == {"east": png, "photo": png, "scene": png, "slope": tiff}
+    assert [result.item.name for result in outcome.report.fallbacks] == ["slope"]
+
+
+def test_converting_whole_rasters_means_nothing_without_a_format(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.list_within(EAST)
+    session.workflow.choose(replace(session.state.choices, convert_whole=True, clip=False))
+    assert session.download().report.failed == ()
+
+
+def test_choices_are_remembered(session: Session, tmp_path: Path) -> None:
+    session.workflow.choose(replace(session.state.choices, format=format_of_word("NITF")))
+    assert settings.download_choices() == session.state.choices
+
+
+def test_a_folder_that_cannot_be_made_is_told(
+    session: Session, service: StartService, sample_catalog: Path, tmp_path: Path
+) -> None:
+    in_the_way = tmp_path / "a file"
+    in_the_way.write_text("x", "utf-8")
+    session.connect(service(sample_catalog))
+    session.list_within(EAST)
+    session.workflow.choose(replace(session.state.choices, folder=in_the_way))
+    session.workflow.download()
+    session.wait(lambda: session.told)
+    [(message, level)] = session.told
+    assert str(in_the_way) in message.title
+    assert level == Qgis.MessageLevel.Critical
+    assert session.state.stage is Stage.CHOOSING
+
+
+def test_a_download_can_be_cancelled_and_says_so(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--clip-ms", "5000"))
+    session.list_within(EAST)
+    session.workflow.download()
+    session.workflow.cancel()
+    session.wait_for(Stage.CHOOSING)
+    [(message, level)] = session.told
+    assert level == Qgis.MessageLevel.Info
+    assert "cancelled" in message.title
+    assert session.outcomes == []
+    assert session.state.can_download
+
+
+def test_the_area_stays_while_a_download_runs(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--clip-ms", "5000"))
+    session.list_within(EAST)
+    session.workflow.download()
+    before = session.state
+    session.draw(WEST)
+    assert session.state is before
+
+
+def test_nothing_is_downloaded_where_nothing_is_ticked(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.list_within(EAST)
+    session.workflow.tick(frozenset())
+    session.workflow.download()
+    assert session.state.stage is Stage.CHOOSING

@@ -1,0 +1,305 @@
+"""The dock: puts the panels together, paints each state of the workflow, and brings what came onto the map.
+
+What leads from one state to the next is left to `workflow`; each panel shows its own part.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qgis.core import Qgis, QgsLayerTreeGroup, QgsProject
+from qgis.gui import QgsDockWidget, QgsMapCanvas, QgsMessageBar
+from qgis.PyQt.QtCore import QCoreApplication, QDir, QSize, Qt, QUrl
+from qgis.PyQt.QtGui import QDesktopServices
+from qgis.PyQt.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from . import layers, messages, outcome, settings
+from .area_panel import AreaPanel
+from .download_panel import DownloadPanel
+from .footprints import FootprintOverlay
+from .guidance import instead_of_rasters, next_step
+from .job_panel import JobPanel
+from .map_view import bring_to_front, zoom_to
+from .messages import Message
+from .rasters_panel import RastersPanel
+from .service_panel import ServicePanel
+from .tasks import TaskRunner
+from .translate_geometry import crs_of, geometry_of
+from .work import Outcome
+from .workflow import Stage, State, Workflow
+
+_MARGIN = 6
+_SECTION_GAP = 12
+
+
+class Dock(QgsDockWidget):
+    """The plugin's window beside the map."""
+
+    def __init__(
+        self,
+        canvas: QgsMapCanvas,
+        message_bar: QgsMessageBar,
+        project: QgsProject,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(QCoreApplication.translate("Dock", "Image Service Downloader"), parent)
+        self._canvas = canvas
+        self._message_bar = message_bar
+        self._project = project
+        self._runner = TaskRunner(self)
+        self.workflow = Workflow(self._runner, project, self)
+        self._painted = self.workflow.state
+        self._is_out = False
+        """Whether the canvas shows what belongs to the dock."""
+        self._service = ServicePanel()
+        self._area = AreaPanel(canvas)
+        self._rasters = RastersPanel()
+        self._list = self._new_list_button()
+        self._download = DownloadPanel(self._painted.choices)
+        self._job = JobPanel()
+        self._footprints = FootprintOverlay(canvas, self)
+        self._lay_out()
+        self._connect_panels()
+        self._connect_workflow()
+        self._service.set_recent(settings.recent_services())
+        self._refresh(self._painted)
+
+    def release(self) -> None:
+        """Call all work off and leave the canvas as it was found; the dock cannot be used again."""
+        self.workflow.changed.disconnect(self._refresh)
+        self._runner.cancel_all()
+        self._area.release()
+        self._footprints.release()
+
+    # -- from the panels to the workflow, and back
+
+    def _connect_panels(self) -> None:
+        workflow = self.workflow
+        self._service.connect_requested.connect(workflow.connect_to)
+        self._service.cancel_requested.connect(workflow.cancel)
+        self._service.zoom_requested.connect(self._zoom_to_service)
+        self._area.changed.connect(workflow.set_area)
+        self._list.clicked.connect(self._list_or_cancel)
+        self._rasters.selection_changed.connect(workflow.tick)
+        self._rasters.raster_hovered.connect(self._footprints.highlight)
+        self._footprints.hovered.connect(self._rasters.highlight)
+        self._download.changed.connect(workflow.choose)
+        self._job.download_requested.connect(workflow.download)
+        self._job.cancel_requested.connect(workflow.cancel)
+
+    def _connect_workflow(self) -> None:
+        self.workflow.changed.connect(self._refresh)
+        self.workflow.told.connect(self._tell)
+        self.workflow.downloaded.connect(self._bring_onto_map)
+        self.closed.connect(self._put_away)
+        self.opened.connect(self._bring_out)
+
+    def _list_or_cancel(self) -> None:
+        if self.workflow.state.stage is Stage.READING_CATALOG:
+            self.workflow.cancel()
+        else:
+            self.workflow.list_all()
+
+    # -- the painter: what costs something to set, only where it has changed
+
+    def _refresh(self, state: State) -> None:
+        before, self._painted = self._painted, state
+        for panel in (self._area, self._rasters, self._download, self._service):
+            panel.setEnabled(state.stage is not Stage.DOWNLOADING)
+        self._paint_service(state, before)
+        self._paint_area(state, before)
+        self._paint_rasters(state, before)
+        self._paint_list_button(state)
+        self._download.show_context(state.service, has_area=state.area is not None)
+        self._paint_job(state, before)
+
+    def _paint_service(self, state: State, before: State) -> None:
+        if state.stage is Stage.CONNECTING:
+            self._service.show_connecting()
+        elif state.stage is Stage.CHOOSING_SERVICE:
+            if state.stage is not before.stage:
+                self._service.show_services(state.services)
+        else:
+            self._service.show_service(state.service, state.rasters_in_all)
+        if state.service is not None and state.service is not before.service:
+            self._service.set_recent(settings.recent_services())
+            self._service.set_address(state.service.url.text)
+            bring_to_front(self._canvas)
+            if not self._project.mapLayers():
+                self._zoom_to_service()
+
+    def _paint_area(self, state: State, before: State) -> None:
+        if state.map_area is not before.map_area:
+            self._area.show_area(state.map_area)
+        if state.stage is Stage.DOWNLOADING:
+            self._area.close_tool()
+
+    def _paint_rasters(self, state: State, before: State) -> None:
+        text = instead_of_rasters(state)
+        if text is not None:
+            self._rasters.show_message(text)
+        elif state.catalog is not before.catalog:
+            self._rasters.show_rasters(state.catalog)
+        if state.clip is not before.clip or state.catalog is not before.catalog:
+            self._rasters.set_clip(state.clip)
+        if self._is_out and state.catalog is not before.catalog:
+            self._footprints.show(state.catalog)
+        if self._is_out and state.ticked != before.ticked:
+            self._footprints.set_ticked(state.ticked)
+
+    def _paint_list_button(self, state: State) -> None:
+        is_reading = state.stage is Stage.READING_CATALOG
+        is_unusable = state.map_area is not None and state.area is None
+        self._list.setVisible(is_reading or (state.can_list and not is_unusable))
+        self._list.setEnabled(not state.is_cancelling)
+        if is_reading:
+            self._list.setText(QCoreApplication.translate("Dock", "Cancel"))
+        elif state.area is None:
+            self._list.setText(QCoreApplication.translate("Dock", "List all"))
+        else:
+            self._list.setText(QCoreApplication.translate("Dock", "List again"))
+
+    def _paint_job(self, state: State, before: State) -> None:
+        if state.stage is not Stage.DOWNLOADING:
+            told = outcome.details(state.outcome) if state.outcome else ()
+            self._job.show_ready(next_step(state), can_download=state.can_download, details=told)
+            return
+        if before.stage is not Stage.DOWNLOADING:
+            self._job.show_started()
+        if state.is_cancelling:
+            self._job.show_cancelling()
+        elif state.download_progress is not None:
+            self._job.show_progress(state.download_progress)
+
+    # -- the map and the message bar
+
+    def _tell(self, message: Message, level: Qgis.MessageLevel) -> None:
+        messages.show(self._message_bar, message, level)
+
+    def _bring_onto_map(self, came: Outcome) -> None:
+        folder = came.report.request.folder
+        if came.built.layers:
+            layers.add(came.built.layers, folder.name, self._project, self._zoom_to_group)
+        level = outcome.level_of(came)
+        button = self._new_folder_button(folder) if came.report.finished else None
+        messages.show(self._message_bar, outcome.summary(came), level, button)
+        for line in outcome.details(came):
+            messages.log(Message(line), level)
+
+    def _zoom_to_group(self, group: QgsLayerTreeGroup) -> None:
+        came = [node.layer() for node in group.findLayers()]
+        zoom_to(self._canvas, ((layer.extent(), layer.crs()) for layer in came))
+
+    def _zoom_to_service(self) -> None:
+        service = self.workflow.state.service
+        if service is not None and service.extent is not None:
+            extent = geometry_of(service.extent).boundingBox()
+            zoom_to(self._canvas, [(extent, crs_of(service.spatial_reference))])
+
+    def _put_away(self) -> None:
+        self._is_out = False
+        self._area.close_tool()
+        self._area.show_area(None)
+        self._footprints.show(None)
+
+    def _bring_out(self) -> None:
+        if self._is_out:
+            return
+        self._is_out = True
+        bring_to_front(self._canvas)
+        state = self.workflow.state
+        self._area.show_area(state.map_area)
+        self._footprints.show(state.catalog)
+        self._footprints.set_ticked(state.ticked)
+
+    # -- the frame
+
+    def _lay_out(self) -> None:
+        sections = QWidget()
+        column = QVBoxLayout(sections)
+        column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        column.setSpacing(_SECTION_GAP)
+        column.addWidget(_section(QCoreApplication.translate("Dock", "Image service"), self._service))
+        column.addWidget(_section(QCoreApplication.translate("Dock", "Area"), self._area))
+        rasters = _section(QCoreApplication.translate("Dock", "Rasters"), self._rasters, self._list)
+        column.addWidget(rasters, 1)
+        column.addWidget(_section(QCoreApplication.translate("Dock", "Download"), self._download))
+        frame = QWidget()
+        whole = QVBoxLayout(frame)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(_ColumnScroll(sections), 1)
+        whole.addWidget(_footer(self._job))
+        self.setWidget(frame)
+
+    def _new_list_button(self) -> QToolButton:
+        button = QToolButton()
+        button.setObjectName("listButton")
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        return button
+
+    def _new_folder_button(self, folder: Path) -> QPushButton:
+        button = QPushButton(QCoreApplication.translate("Dock", "Open folder"))
+        button.setToolTip(QDir.toNativeSeparators(str(folder)))
+        button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))))
+        return button
+
+
+class _ColumnScroll(QScrollArea):
+    """Scrolls up and down only, and is never narrower than what it holds: nothing is cut off."""
+
+    def __init__(self, content: QWidget) -> None:
+        super().__init__()
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setWidget(content)
+
+    def minimumSizeHint(self) -> QSize:
+        """Give the width of the content beside the scroll bar."""
+        width = self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+        return QSize(width, super().minimumSizeHint().height())
+
+
+def _section(title: str, panel: QWidget, corner: QWidget | None = None) -> QWidget:
+    """Put a quiet heading over a panel, and a widget at the heading's end."""
+    section = QWidget()
+    heading = QLabel(title)
+    font = heading.font()
+    font.setBold(True)
+    heading.setFont(font)
+    line = QHBoxLayout()
+    line.addWidget(heading, 1)
+    if corner is not None:
+        line.addWidget(corner)
+    column = QVBoxLayout(section)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(4)
+    column.addLayout(line)
+    column.addWidget(panel, 1)
+    return section
+
+
+def _footer(job: JobPanel) -> QWidget:
+    """Set the job off from what scrolls above it."""
+    footer = QWidget()
+    column = QVBoxLayout(footer)
+    column.setContentsMargins(0, 0, 0, _MARGIN)
+    rule = QFrame()
+    rule.setFrameShape(QFrame.Shape.HLine)
+    rule.setFrameShadow(QFrame.Shadow.Sunken)
+    column.addWidget(rule)
+    inner = QVBoxLayout()
+    inner.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
+    inner.addWidget(job)
+    column.addLayout(inner)
+    return footer

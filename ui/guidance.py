@@ -1,0 +1,79 @@
+"""What the dock says at each stage: the next step, and what stands where no rasters can be listed.
+
+Functions of a state, without widgets; errors are worded in `messages`, the end of a download in `outcome`.
+"""
+
+from __future__ import annotations
+
+from qgis.PyQt.QtCore import QCoreApplication, QLocale
+
+from . import outcome
+from .workflow import Stage, State
+
+
+def next_step(state: State) -> str:
+    """Say in a few words what the user may do next, or what came of the last download."""
+    if state.outcome is not None:
+        return outcome.summary(state.outcome).title
+    if state.stage is Stage.CHOOSING:
+        return _next_choice(state)
+    if state.stage is Stage.READY:
+        return _next_for_service(state)
+    return {
+        Stage.NO_SERVICE: QCoreApplication.translate(
+            "Guidance", "Next: enter the address of an image service."
+        ),
+        Stage.CONNECTING: QCoreApplication.translate("Guidance", "Connecting …"),
+        Stage.CHOOSING_SERVICE: QCoreApplication.translate("Guidance", "Next: choose a service."),
+        Stage.READING_CATALOG: QCoreApplication.translate("Guidance", "Looking for rasters …"),
+        Stage.DOWNLOADING: QCoreApplication.translate("Guidance", "Downloading …"),
+    }[state.stage]
+
+
+def instead_of_rasters(state: State) -> str | None:
+    """Give the text in the place of the list of rasters; None when there are rasters to list."""
+    if state.catalog is not None and state.catalog.items:
+        return None
+    if state.stage is Stage.READING_CATALOG:
+        return _reading(state)
+    if state.catalog is None:
+        return _not_listed(state)
+    if state.area is None:
+        return QCoreApplication.translate("Guidance", "This service has no rasters.")
+    return QCoreApplication.translate("Guidance", "No raster meets the area.")
+
+
+def _next_for_service(state: State) -> str:
+    if state.service is None or not state.service.offers_catalog:
+        return QCoreApplication.translate("Guidance", "Next: connect to another service.")
+    return QCoreApplication.translate("Guidance", "Next: draw an area, or list all rasters.")
+
+
+def _next_choice(state: State) -> str:
+    if state.service is not None and not state.service.offers_download:
+        return QCoreApplication.translate("Guidance", "This service does not hand out its rasters.")
+    if state.catalog is not None and not state.catalog.items:
+        return QCoreApplication.translate("Guidance", "Next: draw another area.")
+    if not state.ticked:
+        return QCoreApplication.translate("Guidance", "Next: tick the rasters you want.")
+    return QCoreApplication.translate("Guidance", "Ready to download %n raster(s).", None, len(state.ticked))
+
+
+def _reading(state: State) -> str:
+    progress = state.catalog_progress
+    if progress is None:
+        return QCoreApplication.translate("Guidance", "Looking for rasters …")
+    text = QCoreApplication.translate("Guidance", "{read} of {all} rasters read …")
+    return text.format(
+        read=QLocale().toString(progress.rasters_read), all=QLocale().toString(progress.rasters_in_all)
+    )
+
+
+def _not_listed(state: State) -> str:
+    if state.service is None:
+        return QCoreApplication.translate("Guidance", "The rasters of the service will be listed here.")
+    if not state.service.offers_catalog:
+        return QCoreApplication.translate("Guidance", "This service does not list its rasters.")
+    if state.map_area is not None and state.area is None:
+        return QCoreApplication.translate("Guidance", "This area cannot be used. Draw another one.")
+    return QCoreApplication.translate("Guidance", "Draw an area to see the rasters that meet it.")

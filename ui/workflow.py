@@ -1,0 +1,303 @@
+"""The steps of a session, from an address to rasters: one state, one stage, and the tasks that lead on.
+
+Knows no widget: the dock paints every state that is told, and puts the layers on the map.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from qgis.core import Qgis, QgsProject
+from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
+
+from ..core.catalog import Catalog
+from ..core.errors import DownloaderError, InvalidArea, NothingToDownload
+from ..core.events import CatalogProgress, DownloadProgress, Event
+from ..core.geometry import Area
+from ..core.naming import local_path
+from ..core.plan import DownloadRequest, ExistingFiles
+from ..core.selection import newest_first
+from ..core.service import FolderUrl, ServiceInfo, ServiceUrl, parse_address
+from . import messages, settings, work
+from .messages import Message
+from .qgis_network import connection_settings
+from .settings import DownloadChoices
+from .tasks import CoreTask, TaskRunner, Work
+from .translate_geometry import MapArea, to_area
+from .work import Outcome
+
+
+class Stage(enum.Enum):
+    """Where a session stands; those in the middle of work end in another by themselves."""
+
+    NO_SERVICE = enum.auto()
+    CONNECTING = enum.auto()
+    CHOOSING_SERVICE = enum.auto()
+    """The address was a folder's; its services are known."""
+    READY = enum.auto()
+    """The service is known, its rasters are not listed."""
+    READING_CATALOG = enum.auto()
+    CHOOSING = enum.auto()
+    """Rasters are listed."""
+    DOWNLOADING = enum.auto()
+
+
+@dataclass(frozen=True)
+class State:
+    """Everything that the dock shows."""
+
+    choices: DownloadChoices
+    stage: Stage = Stage.NO_SERVICE
+    is_cancelling: bool = False
+    services: tuple[ServiceUrl, ...] = ()
+    """Those of a folder, to choose from."""
+    service: ServiceInfo | None = None
+    rasters_in_all: int | None = None
+    map_area: MapArea | None = None
+    """As drawn; kept when the service changes."""
+    area: Area | None = None
+    """In the service's spatial reference; None also where what was drawn cannot serve."""
+    catalog: Catalog | None = None
+    ticked: frozenset[int] = frozenset()
+    catalog_progress: CatalogProgress | None = None
+    download_progress: DownloadProgress | None = None
+    outcome: Outcome | None = None
+    """Of the last download, until something else is chosen."""
+
+    @property
+    def clip(self) -> Area | None:
+        """Give the area to clip to; None where rasters come whole."""
+        return self.area if self.choices.clip else None
+
+    @property
+    def can_list(self) -> bool:
+        """Tell whether the rasters can be listed now."""
+        is_idle = self.stage in (Stage.READY, Stage.CHOOSING)
+        return is_idle and self.service is not None and self.service.offers_catalog
+
+    @property
+    def can_download(self) -> bool:
+        """Tell whether a download can begin now."""
+        may = self.service is not None and self.service.offers_download
+        return self.stage is Stage.CHOOSING and may and bool(self.ticked)
+
+
+class Workflow(QObject):
+    """Take the user's steps, start the work they need, and tell each new state."""
+
+    changed = pyqtSignal(object)
+    """The new State."""
+    told = pyqtSignal(object, object)
+    """A Message, with its Qgis.MessageLevel."""
+    downloaded = pyqtSignal(object)
+    """The Outcome of a download."""
+
+    def __init__(self, runner: TaskRunner, project: QgsProject, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._project = project
+        self._state = State(settings.download_choices())
+        self._task: CoreTask | None = None
+
+    @property
+    def state(self) -> State:
+        """Give the state as it is now."""
+        return self._state
+
+    def connect_to(self, address: str) -> None:
+        """Ask what is at an address: a service, or a folder of services to choose from."""
+        try:
+            url = parse_address(address)
+        except DownloaderError as error:
+            self._tell_error(error)
+            return
+        services = self._state.services if url in self._state.services else ()
+        self._change(services=services, service=None, rasters_in_all=None, **_NO_RASTERS)
+        title = QCoreApplication.translate("Workflow", "Connect to {address}").format(address=url.text)
+        if isinstance(url, FolderUrl):
+            self._ask(
+                Stage.CONNECTING, title, work.list_folder(url, connection_settings()), self._take_services
+            )
+        else:
+            self._ask(
+                Stage.CONNECTING, title, work.describe_service(url, connection_settings()), self._take_service
+            )
+
+    def set_area(self, map_area: MapArea | None) -> None:
+        """Take another area, and list the rasters that meet it; while a download runs its area stays."""
+        if self._state.stage is not Stage.DOWNLOADING:
+            self._change(map_area=map_area)
+            self._use_area()
+
+    def list_all(self) -> None:
+        """List all rasters of the service, or all that meet the area."""
+        if self._state.can_list:
+            self._read_catalog()
+
+    def tick(self, raster_ids: frozenset[int]) -> None:
+        """Take another choice of rasters."""
+        self._change(ticked=raster_ids, outcome=None)
+
+    def choose(self, choices: DownloadChoices) -> None:
+        """Take other choices of how rasters are to come, and remember them."""
+        settings.remember_choices(choices)
+        self._change(choices=choices)
+
+    def download(self) -> None:
+        """Download the ticked rasters into a new folder."""
+        if not self._state.can_download:
+            return
+        try:
+            request = _request(self._state, datetime.now().astimezone())
+        except DownloaderError as error:
+            self._tell_error(error)
+            return
+        title = QCoreApplication.translate("Workflow", "Download rasters of {name}")
+        downloading = work.download_rasters(request, connection_settings(), self._project.transformContext())
+        self._change(outcome=None, download_progress=None)
+        self._ask(Stage.DOWNLOADING, title.format(name=request.service.name), downloading, self._take_outcome)
+
+    def cancel(self) -> None:
+        """Call off what is running; the state tells when it has ended."""
+        if self._task is not None:
+            self._change(is_cancelling=True)
+            self._task.call_off()
+
+    def _ask(self, stage: Stage, title: str, errand: Work, take: Callable[[Any], None]) -> None:
+        """Start a task in place of the one that runs, whose answer then counts no more."""
+        self._drop_task()
+        task = self._task = CoreTask(title, errand)
+        task.happened.connect(lambda event: self._if_current(task, self._take_event, event))
+        task.succeeded.connect(lambda answer: self._if_current(task, self._settle, take, answer))
+        task.failed.connect(lambda error: self._if_current(task, self._settle, self._tell_error, error))
+        task.called_off.connect(lambda: self._if_current(task, self._settle, self._take_cancel, stage))
+        self._change(stage=stage, is_cancelling=False, catalog_progress=None)
+        self._runner.start(task)
+
+    def _drop_task(self) -> None:
+        if self._task is not None:
+            self._task.call_off()
+            self._task = None
+
+    def _if_current(self, task: CoreTask, act: Callable[..., None], *values: object) -> None:
+        if task is self._task:
+            act(*values)
+
+    def _settle(self, take: Callable[[Any], None], value: object) -> None:
+        """Rest where the state allows it, and let the answer lead on from there."""
+        self._task = None
+        self._change(stage=_resting_stage(self._state), is_cancelling=False)
+        take(value)
+
+    def _take_event(self, event: Event) -> None:
+        if isinstance(event, CatalogProgress):
+            self._change(catalog_progress=event)
+        elif isinstance(event, DownloadProgress):
+            self._change(download_progress=event)
+
+    def _take_services(self, services: tuple[ServiceUrl, ...]) -> None:
+        if not services:
+            self.told.emit(_no_services(), Qgis.MessageLevel.Warning)
+            return
+        self._change(stage=Stage.CHOOSING_SERVICE, services=services)
+
+    def _take_service(self, answer: tuple[ServiceInfo, int | None]) -> None:
+        info, rasters_in_all = answer
+        settings.remember_service(info.url.text)
+        self._change(stage=Stage.READY, service=info, rasters_in_all=rasters_in_all)
+        self._use_area()
+
+    def _use_area(self) -> None:
+        """Take what was drawn over into the service's spatial reference, and list what meets it."""
+        state = self._state
+        if state.service is None:
+            return
+        self._drop_task()
+        self._change(stage=Stage.READY, **_NO_RASTERS)
+        if state.map_area is None:
+            return
+        try:
+            area = to_area(state.map_area, state.service.spatial_reference, self._project.transformContext())
+        except InvalidArea as error:
+            self._tell_error(error)
+            return
+        self._change(area=area)
+        if self._state.can_list:
+            self._read_catalog()
+
+    def _read_catalog(self) -> None:
+        state = self._state
+        if state.service is not None:
+            title = QCoreApplication.translate("Workflow", "List rasters of {name}").format(
+                name=state.service.name
+            )
+            listing = work.list_rasters(state.service, state.area, connection_settings())
+            self._ask(Stage.READING_CATALOG, title, listing, self._take_catalog)
+
+    def _take_catalog(self, catalog: Catalog) -> None:
+        ticked = frozenset(item.raster_id for item in catalog.items)
+        self._change(stage=Stage.CHOOSING, catalog=catalog, ticked=ticked)
+
+    def _take_outcome(self, outcome: Outcome) -> None:
+        self._change(outcome=outcome.without_layers())
+        self.downloaded.emit(outcome)
+
+    def _take_cancel(self, stage: Stage) -> None:
+        if stage is Stage.DOWNLOADING:
+            self.told.emit(_cancelled(self._state.download_progress), Qgis.MessageLevel.Info)
+
+    def _tell_error(self, error: Exception) -> None:
+        self.told.emit(messages.explain(error), Qgis.MessageLevel.Critical)
+
+    def _change(self, **changes: Any) -> None:
+        self._state = replace(self._state, **changes)
+        self.changed.emit(self._state)
+
+
+_NO_RASTERS: dict[str, Any] = {"area": None, "catalog": None, "ticked": frozenset(), "outcome": None}
+
+
+def _resting_stage(state: State) -> Stage:
+    if state.catalog is not None:
+        return Stage.CHOOSING
+    if state.service is not None:
+        return Stage.READY
+    return Stage.CHOOSING_SERVICE if state.services else Stage.NO_SERVICE
+
+
+def _request(state: State, now: datetime) -> DownloadRequest:
+    """Make the user's choices a request. Raises UnsafeFileName for a service without a usable name."""
+    if state.service is None or state.catalog is None:
+        raise NothingToDownload
+    choices = state.choices
+    name = local_path(state.service.url.name).name
+    return DownloadRequest(
+        service=state.service,
+        items=tuple(item for item in newest_first(state.catalog.items) if item.raster_id in state.ticked),
+        folder=choices.folder / f"{name}_{now:%Y-%m-%d_%H%M%S}",
+        clip=state.clip,
+        format=choices.format,
+        convert_whole=choices.convert_whole and choices.format is not None,
+        existing=ExistingFiles.KEEP_BOTH,
+    )
+
+
+def _no_services() -> Message:
+    return Message(
+        QCoreApplication.translate("Workflow", "This folder has no image services."),
+        hint=QCoreApplication.translate("Workflow", "Try the address of another folder, or of a service."),
+    )
+
+
+def _cancelled(progress: DownloadProgress | None) -> Message:
+    title = QCoreApplication.translate("Workflow", "The download was cancelled.")
+    if progress is None or not progress.rasters_done:
+        return Message(title)
+    detail = QCoreApplication.translate(
+        "Workflow", "What was complete by then stays on the disk: %n raster(s).", None, progress.rasters_done
+    )
+    return Message(title, detail)
