@@ -1,0 +1,43 @@
+"""Runs inside QGIS: sets the scene, and then either leaves it to a person or goes the whole way and quits.
+
+The way itself is left to `journey`, how the map looks before to `scene`.
+"""
+
+from __future__ import annotations
+
+import os
+import traceback
+
+from qgis.utils import iface
+
+from .camera import Camera
+from .handover import VARIABLE, Errand, Outcome
+from .journey import Journey
+from .scene import set_scene, show_dock
+from .waiting import Failure
+
+
+def begin() -> None:
+    """Do what the environment says; an unattended QGIS quits whatever happens."""
+    errand = Errand.from_json(os.environ[VARIABLE])
+    if not errand.is_unattended:
+        set_scene(errand.base_map)
+        show_dock(errand.service)
+        return
+    try:
+        set_scene(errand.base_map)
+        outcome = Journey(errand).travel()
+    except Failure as failure:
+        outcome = Outcome(problem=f"{failure}{_said()}")
+    except Exception:  # noqa: BLE001 - whatever it is, it is told, and QGIS must quit
+        outcome = Outcome(problem=traceback.format_exc())
+    if outcome.problem:
+        Camera(errand.folder, iface.mapCanvas()).take_at_once("failure")
+    outcome.write(errand.outcome_file)
+    iface.actionExit().trigger()
+
+
+def _said() -> str:
+    """Tell what QGIS's message bar says."""
+    item = iface.messageBar().currentItem()
+    return f"; the message bar says: {item.title()} {item.text()}" if item else ""
