@@ -6,7 +6,8 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 # The plugin under its own name, whatever this folder is called.
 LINK := build/plugins/image_service_downloader
-LANGUAGES := de
+# English, too: its texts are the source's, but for those that count.
+LANGUAGES := de en
 TRANSLATIONS := $(patsubst %.ts,%.qm,$(wildcard i18n/*.ts))
 
 export XDG_RUNTIME_DIR ?= $(CURDIR)/build/runtime
@@ -31,7 +32,7 @@ test: $(VENV)/ready $(TRANSLATIONS) | build/runtime ## Run all tests (some of th
 lint: $(VENV)/ready ## Check style, types, secrets and what the plugin repository forbids
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
-	$(PYTHON) -m flake8 --select QGS --exclude build,$(VENV) .
+	$(PYTHON) -m flake8 --select QGS1 --exclude build,$(VENV) .
 	tests/tools/types.sh
 	$(PYTHON) -m tests.tools.shipped_checks
 
@@ -55,7 +56,7 @@ package: packages $(TRANSLATIONS) ## Build build/image_service_downloader.zip fo
 	$(SYSTEM_PYTHON) -m tests.tools.package build/image_service_downloader.zip
 
 translate: packages ## Bring the texts of the source into i18n/*.ts, and compile them
-	pylupdate5 -noobsolete $(sort $(shell find plugin.py ui -name '*.py' -o -name '*.ui')) -ts $(LANGUAGES:%=i18n/image_service_downloader_%.ts)
+	$(SYSTEM_PYTHON) -m tests.tools.translations $(LANGUAGES:%=i18n/image_service_downloader_%.ts)
 	$(MAKE) --no-print-directory $(LANGUAGES:%=i18n/image_service_downloader_%.qm)
 
 esri-client: packages ## Let Esri's own Python client talk to the reference service

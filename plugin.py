@@ -76,12 +76,13 @@ class ImageServiceDownloaderPlugin:
             self._translator = None
 
     def _install_translator(self) -> None:
-        # Falls back from de_AT to de by itself.
+        # Falls back from de_AT to de by itself; English has the plurals, which the source lacks.
         translator = QTranslator()
-        locale = QLocale(QgsApplication.locale())
-        if translator.load(locale, "image_service_downloader", "_", str(ROOT / "i18n")):
-            QCoreApplication.installTranslator(translator)
-            self._translator = translator
+        for locale in (QLocale(QgsApplication.locale()), QLocale(QLocale.Language.English)):
+            if translator.load(locale, "image_service_downloader", "_", str(ROOT / "i18n")):
+                QCoreApplication.installTranslator(translator)
+                self._translator = translator
+                return
 
     def _make_dock(self, action: QAction) -> None:
         """Make the dock the first time it is asked for; from then on it and its button follow each other."""

@@ -15,7 +15,7 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from .connection import Connection, JsonObject
-from .errors import CatalogNotOffered, UnexpectedAnswer, UnknownRasters
+from .errors import CatalogNotOffered, Content, UnexpectedAnswer, UnknownRasters
 from .events import CatalogProgress, Notify, ignore
 from .geometry import Area, SpatialReference, Surface, surface_from_esri
 from .service import Field, ServiceInfo
@@ -130,7 +130,7 @@ def _read_ids(
     answer = connection.get_json(service.url.operation("query"), parameters)
     ids = answer.get("objectIds") or ()
     if not isinstance(ids, (list, tuple)) or not all(isinstance(value, int) for value in ids):
-        raise UnexpectedAnswer(service.url.operation("query"), "a list of ids that are not numbers")
+        raise UnexpectedAnswer(service.url.operation("query"), Content.OTHER_JSON)
     return tuple(dict.fromkeys(ids))
 
 

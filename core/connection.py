@@ -20,6 +20,7 @@ from requests.utils import get_environ_proxies, select_proxy
 from .errors import (
     Cancelled,
     ConnectionFailed,
+    Content,
     DownloaderError,
     NetworkError,
     ProxyFailed,
@@ -194,7 +195,7 @@ class Connection:
             url = urljoin(response.url, response.headers["Location"])
             if response.request.method != "POST":
                 sent = {}  # the target's own query is what counts
-        raise UnexpectedAnswer(_without_query(url), "too many redirects")
+        raise UnexpectedAnswer(_without_query(url), Content.REDIRECTS)
 
     def _send(
         self, url: str, parameters: Parameters, headers: Mapping[str, str], read_timeout: float
@@ -247,7 +248,7 @@ class Connection:
             for chunk in response.iter_content(64 * 1024):
                 body += chunk
                 if len(body) > most:
-                    raise UnexpectedAnswer(_without_query(response.url), f"more than {most} bytes")
+                    raise UnexpectedAnswer(_without_query(response.url), Content.ENDLESS)
         self.check_cancelled()
         announced = response.headers.get("Content-Length", "")
         if announced.isdigit() and response.raw.tell() < int(announced):
@@ -336,11 +337,11 @@ def _retry_after(response: requests.Response) -> float | None:
     return None if when is None else max(0.0, email.utils.mktime_tz(when) - time.time())
 
 
-def _kind_of(text: str) -> str:
+def _kind_of(text: str) -> Content:
     start = text.lstrip()[:1]
     if not start:
-        return "an empty answer"
-    return "a web page" if start == "<" else "no JSON object"
+        return Content.NOTHING
+    return Content.WEB_PAGE if start == "<" else Content.NO_JSON_OBJECT
 
 
 def _innermost(error: BaseException) -> str:

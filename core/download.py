@@ -20,6 +20,7 @@ from .catalog import Catalog, RasterItem
 from .connection import Connection
 from .errors import (
     AccessDenied,
+    Content,
     DiskFull,
     DownloaderError,
     LimitExceeded,
@@ -77,7 +78,7 @@ def ask(batch: Batch, request: DownloadRequest, connection: Connection) -> tuple
     if entries is None:
         return ()
     if not isinstance(entries, list):
-        raise UnexpectedAnswer(url, "a list of files that is none")
+        raise UnexpectedAnswer(url, Content.OTHER_JSON)
     return tuple(_remote_file(entry, batch) for entry in entries if _names_a_file(entry))
 
 

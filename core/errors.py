@@ -50,6 +50,21 @@ class UrlProblem(enum.Enum):
     FOLDER = "a folder of services, not one service"
 
 
+class Content(enum.Enum):
+    """What came in the place of what was asked for."""
+
+    NOTHING = "nothing"
+    NOT_FOUND = "a page that says 404"
+    WEB_PAGE = "a web page"
+    TEXT = "a text"
+    ERROR_MESSAGE = "an error message"
+    NO_JSON_OBJECT = "something that is no JSON object"
+    OTHER_JSON = "a JSON answer of another kind"
+    OTHER_FORMAT = "a file of another format than its name says"
+    ENDLESS = "an answer without end"
+    REDIRECTS = "one redirect after another"
+
+
 @dataclass(eq=False)
 class InvalidServiceUrl(InvalidInput):
     """Reject a text that is not the address of an image service."""
@@ -141,8 +156,7 @@ class NotAnImageService(ServiceError):
     """What answers at the address is no image service."""
 
     url: str
-    found: str
-    """What came instead, in a few words."""
+    found: Content
 
 
 @dataclass(eq=False)
@@ -194,7 +208,7 @@ class UnexpectedAnswer(ServiceError):
     """The answer is not what the protocol promises."""
 
     url: str
-    what: str
+    found: Content
 
 
 @dataclass(eq=False)
@@ -232,8 +246,9 @@ class IncompleteTransfer(TransferError):
 class NotARaster(TransferError):
     """Something else came under a raster's name."""
 
-    found: str
-    """What it is, in a few words; for an error page its message."""
+    found: Content
+    message: str | None = None
+    """What an error message says."""
 
 
 @dataclass(eq=False)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import TypeVar
 
-from .errors import InvalidFormat
+from .errors import Content, InvalidFormat
 
 _BYTE = frozenset({"U1", "U2", "U4", "U8"})
 _SIXTEEN_BITS = _BYTE | {"S16", "U16"}
@@ -168,32 +168,32 @@ def main_files(paths: Iterable[Named]) -> tuple[Named, ...]:
     return tuple(virtual or rasters)
 
 
-def foreign_content(name: str, head: bytes) -> str | None:
+def foreign_content(name: str, head: bytes) -> tuple[Content, str | None] | None:
     """Say what a file is instead of what its name promises, from its first bytes; None where nothing speaks
     against it.
 
     Servers send JSON errors and HTML pages under status 200 with a raster's content type (seen with
     exportImage and /file), so the bytes decide.
     """
-    message = _error_page(head)
-    if message is not None:
-        return message
+    page = _error_page(head)
+    if page is not None:
+        return page
     ending = PurePath(name).suffix.lower()
     expected: Sequence[bytes] = _SIGNATURES.get(ending, ())
     if expected and not head.startswith(tuple(expected)):
-        return f"not a {ending} file"
+        return Content.OTHER_FORMAT, None
     if ending not in _TEXT_SIDECARS and head.lstrip()[:1] in (b"{", b"<"):
-        return "a text"
+        return Content.TEXT, None
     return None
 
 
-def _error_page(head: bytes) -> str | None:
+def _error_page(head: bytes) -> tuple[Content, str | None] | None:
     text = head.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
     lowered = text[:200].lower()
     if lowered.startswith(("<!doctype html", "<html")):
-        return "a web page"
+        return Content.WEB_PAGE, None
     if lowered.startswith("{") and ('"error"' in lowered or '"status"' in lowered):
-        return error_message(text) or "an error message"
+        return Content.ERROR_MESSAGE, error_message(text)
     return None
 
 

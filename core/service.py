@@ -17,7 +17,14 @@ from urllib.parse import quote, unquote, urlsplit, urlunsplit
 from shapely.geometry import Polygon
 
 from .connection import Connection, JsonObject
-from .errors import InvalidServiceUrl, NotAnImageService, RequestRefused, UnexpectedAnswer, UrlProblem
+from .errors import (
+    Content,
+    InvalidServiceUrl,
+    NotAnImageService,
+    RequestRefused,
+    UnexpectedAnswer,
+    UrlProblem,
+)
 from .geometry import SpatialReference, surface_from_esri
 
 _SERVICE_PATH = re.compile(
@@ -176,14 +183,14 @@ def describe(url: ServiceUrl, connection: Connection) -> ServiceInfo:
     try:
         root = connection.get_json(url.text, {})
     except UnexpectedAnswer as error:
-        raise NotAnImageService(url.text, error.what) from error
+        raise NotAnImageService(url.text, error.found) from error
     except RequestRefused as error:
         if error.code != 404:
             raise
-        raise NotAnImageService(url.text, "nothing (404)") from error
+        raise NotAnImageService(url.text, Content.NOT_FOUND) from error
     reference = _spatial_reference(root)
     if reference is None or not ("serviceDataType" in root or "pixelType" in root or "bandCount" in root):
-        raise NotAnImageService(url.text, "a JSON answer of another kind")
+        raise NotAnImageService(url.text, Content.OTHER_JSON)
     return _service_info(url, root, reference)
 
 
@@ -192,10 +199,10 @@ def list_services(folder: FolderUrl, connection: Connection) -> tuple[ServiceUrl
     try:
         answer = connection.get_json(folder.text, {})
     except UnexpectedAnswer as error:
-        raise NotAnImageService(folder.text, error.what) from error
+        raise NotAnImageService(folder.text, error.found) from error
     entries = answer.get("services")
     if not isinstance(entries, list):
-        raise NotAnImageService(folder.text, "a JSON answer of another kind")
+        raise NotAnImageService(folder.text, Content.OTHER_JSON)
     names = [entry["name"] for entry in entries if _is_image_service(entry)]
     # A folder's listing names its services with the folder in front already.
     return tuple(ServiceUrl(f"{folder.root}/{quote(name)}/ImageServer") for name in sorted(names))

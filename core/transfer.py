@@ -184,7 +184,7 @@ def _check_content(file: RemoteFile, partial: Path) -> None:
         head = content.read(HEAD_BYTES)
     found = foreign_content(partial.stem, head)
     if found is not None:
-        raise NotARaster(file.file_id, found)
+        raise NotARaster(file.file_id, *found)
 
 
 @contextmanager

@@ -5,179 +5,148 @@ Whether a translation reads well is left to people.
 
 from __future__ import annotations
 
-import ast
 import re
-import subprocess
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
-from xml.dom import minidom
 
 import pytest
-from qgis.PyQt.QtCore import QCoreApplication, QTranslator
+from image_service_downloader.tests.speaking import speaking
+from image_service_downloader.tests.tools import translations
+from image_service_downloader.tests.tools.translations import Text, Translation, UnreadableTextError
+from qgis.PyQt.QtCore import QCoreApplication
 
 ROOT = Path(__file__).resolve().parents[1]
-SOURCES = [ROOT / "plugin.py", *sorted((ROOT / "ui").rglob("*.py")), *sorted((ROOT / "ui").rglob("*.ui"))]
-TRANSLATIONS = sorted((ROOT / "i18n").glob("*.ts"))
+GERMAN = ROOT / "i18n" / "image_service_downloader_de.ts"
+ENGLISH = ROOT / "i18n" / "image_service_downloader_en.ts"
 PLACEHOLDER = re.compile(r"\{[^}]*\}|%n|%L?\d")
 ACCELERATOR = re.compile(r"&(?!&| )")
 
-
-class Message(NamedTuple):
-    """One text of a .ts file: `forms` are its translations, several where the text counts something."""
-
-    context: str
-    source: str
-    comment: str
-    counts: bool
-    state: str
-    forms: tuple[str, ...]
-
-    @property
-    def key(self) -> tuple[str, str, str, bool]:
-        return self.context, self.source, self.comment, self.counts
-
-
-def read_messages(path: Path) -> list[Message]:
-    """Return the messages of a .ts file; the state of a finished one is empty."""
-    return list(_messages(minidom.parse(str(path))))
-
-
-def _messages(document: minidom.Document) -> Iterator[Message]:
-    for context in document.getElementsByTagName("context"):
-        name = _text(context, "name")
-        for message in context.getElementsByTagName("message"):
-            translation = message.getElementsByTagName("translation")[0]
-            forms = translation.getElementsByTagName("numerusform") or [translation]
-            yield Message(
-                context=name,
-                source=_text(message, "source"),
-                comment=_text(message, "comment"),
-                counts=message.getAttribute("numerus") == "yes",
-                state=translation.getAttribute("type"),
-                forms=tuple(_content(form) for form in forms),
-            )
-
-
-def _text(parent: minidom.Element, tag: str) -> str:
-    elements = parent.getElementsByTagName(tag)
-    return _content(elements[0]) if elements else ""
-
-
-def _content(element: minidom.Element) -> str:
-    return "".join(child.data for child in element.childNodes if child.nodeType == child.TEXT_NODE)
-
-
-def calls_pylupdate_cannot_read(text: str) -> list[str]:
-    """Return the calls of tr(), and those of translate() whose context or text is not literal."""
-    calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
-    return [ast.unparse(call) for call in calls if _called(call) == "tr" or not _is_literal(call)]
-
-
-def _is_literal(call: ast.Call) -> bool:
-    if _called(call) != "translate":
-        return True
-    texts = [argument.value for argument in call.args[:2] if isinstance(argument, ast.Constant)]
-    return len(texts) == 2 and all(isinstance(value, str) for value in texts)
-
-
-def _called(call: ast.Call) -> str:
-    return getattr(call.func, "attr", getattr(call.func, "id", ""))
+SOURCE = """
+QCoreApplication.translate("Dock", "Area")
+QCoreApplication.translate(
+    "Dock",
+    "Draw it, "
+    "then wait.",
+)
+QCoreApplication.translate("Dock", "%n raster(s)", None, self.state.count)
+QCoreApplication.translate("Dock", "Area", "of a square")
+QCoreApplication.translate("Dock", "Area")
+"""
+AREA = Text("Dock", "Area", "", counts=False)
+COUNT = Text("Dock", "%n raster(s)", "", counts=True)
 
 
 @pytest.fixture(scope="module")
-def texts_in_source(tmp_path_factory: pytest.TempPathFactory) -> list[Message]:
-    found = tmp_path_factory.mktemp("texts") / "found.ts"
-    subprocess.run(["pylupdate5", *SOURCES, "-ts", found], check=True, capture_output=True)
-    return read_messages(found)
+def texts() -> list[Text]:
+    return translations.texts_of_source()
 
 
-@pytest.fixture(params=TRANSLATIONS, ids=lambda path: path.stem, scope="module")
+@pytest.fixture(params=[GERMAN, ENGLISH], ids=lambda path: path.stem, scope="module")
 def translation(request: pytest.FixtureRequest) -> Path:
     return request.param
 
 
-@pytest.fixture
-def speaking(translation: Path, tmp_path: Path) -> Iterator[Path]:
-    """Let Qt speak the language of a translation, compiled as `make` does."""
-    compiled = tmp_path / f"{translation.stem}.qm"
-    subprocess.run(["lrelease", "-silent", translation, "-qm", compiled], check=True)
-    translator = QTranslator()
-    assert translator.load(str(compiled))
-    QCoreApplication.installTranslator(translator)
-    yield translation
-    QCoreApplication.removeTranslator(translator)
+def test_german_has_the_texts_of_the_source_and_no_others(texts: list[Text]) -> None:
+    assert set(translations.read(GERMAN)) == set(texts)
 
 
-def test_german_is_there() -> None:
-    assert "image_service_downloader_de" in {path.stem for path in TRANSLATIONS}
+def test_english_has_the_texts_that_count_and_no_others(texts: list[Text]) -> None:
+    assert set(translations.read(ENGLISH)) == {text for text in texts if text.counts}
 
 
-def test_every_text_in_the_source_is_found_by_the_tool() -> None:
-    assert {
-        path.name: calls
-        for path in SOURCES
-        if path.suffix == ".py" and (calls := calls_pylupdate_cannot_read(path.read_text("utf-8")))
-    } == {}
-
-
-@pytest.mark.parametrize(
-    ("call", "readable"),
-    [
-        ('QCoreApplication.translate("Dock", "Area")', True),
-        ('QCoreApplication.translate("Dock", "%n raster(s)", None, count)', True),
-        ('QCoreApplication.translate("Dock", text)', False),
-        ('QCoreApplication.translate(CONTEXT, "Area")', False),
-        ('QCoreApplication.translate("Dock", f"Area {name}")', False),
-        ('self.tr("Area")', False),
-        ('tr("Area")', False),
-    ],
-)
-def test_a_text_that_is_not_literal_is_noticed(call: str, readable: bool) -> None:
-    assert calls_pylupdate_cannot_read(call) == ([] if readable else [ast.unparse(ast.parse(call))])
-
-
-def test_no_text_is_without_a_context(texts_in_source: list[Message]) -> None:
-    assert [message.source for message in texts_in_source if message.context in {"", "@default"}] == []
-
-
-def test_the_translation_has_the_texts_of_the_source_and_no_others(
-    texts_in_source: list[Message], translation: Path
-) -> None:
-    wanted = Counter(message.key for message in texts_in_source)
-    present = Counter(message.key for message in read_messages(translation))
-    assert (wanted - present, present - wanted) == (Counter(), Counter())
-
-
-def test_no_text_is_unfinished_or_obsolete(translation: Path) -> None:
-    messages = read_messages(translation)
+def test_every_text_is_translated(translation: Path) -> None:
+    messages = translations.read(translation)
     assert messages
-    assert [message for message in messages if message.state or not all(message.forms)] == []
-
-
-def test_a_translation_keeps_the_placeholders(translation: Path) -> None:
-    for message in read_messages(translation):
-        for form in message.forms:
-            assert Counter(PLACEHOLDER.findall(form)) == Counter(PLACEHOLDER.findall(message.source)), message
-
-
-def test_a_translation_keeps_the_accelerator_key(translation: Path) -> None:
-    for message in read_messages(translation):
-        for form in message.forms:
-            assert len(ACCELERATOR.findall(form)) == len(ACCELERATOR.findall(message.source)), message
+    assert [text for text, said in messages.items() if not (said.is_finished and all(said.forms))] == []
 
 
 def test_a_text_that_counts_has_a_form_for_one_and_for_many(translation: Path) -> None:
-    assert [
-        message for message in read_messages(translation) if message.counts and len(message.forms) < 2
-    ] == []
+    messages = translations.read(translation)
+    assert [text for text, said in messages.items() if len(said.forms) != 1 + text.counts] == []
 
 
-def test_qt_says_every_text_as_translated(speaking: Path) -> None:
-    for message in read_messages(speaking):
-        said = tuple(
-            QCoreApplication.translate(message.context, message.source, message.comment or None, count)
-            for count in ((1, 7) if message.counts else (-1,))
-        )
-        assert said == tuple(form.replace("%n", str(n)) for form, n in zip(message.forms, (1, 7))), message
+def test_a_text_counts_where_it_has_a_place_for_the_number(texts: list[Text]) -> None:
+    assert [text for text in texts if text.counts != ("%n" in text.source)] == []
+
+
+def test_nobody_reads_a_plural_in_brackets(translation: Path) -> None:
+    forms = [form for said in translations.read(translation).values() for form in said.forms]
+    assert [form for form in forms if re.search(r"\w\(\w{1,2}\)", form)] == []
+
+
+def test_a_translation_keeps_the_placeholders(translation: Path) -> None:
+    for text, said in translations.read(translation).items():
+        for form in said.forms:
+            # "The raster failed" needs no number.
+            needless = ["%n"] if text.counts and form == said.forms[0] and "%n" not in form else []
+            assert Counter(PLACEHOLDER.findall(form) + needless) == Counter(
+                PLACEHOLDER.findall(text.source)
+            ), text
+
+
+def test_a_translation_keeps_the_accelerator_keys_and_gives_none_twice(translation: Path) -> None:
+    keys = Counter[tuple[str, str]]()
+    for text, said in translations.read(translation).items():
+        for form in said.forms:
+            assert len(ACCELERATOR.findall(form)) == len(ACCELERATOR.findall(text.source)), text
+            keys.update((text.context, form[match.end()].lower()) for match in ACCELERATOR.finditer(form))
+    assert [key for key, uses in keys.items() if uses > 1] == []
+
+
+def test_qt_says_every_text_as_translated(translation: Path) -> None:
+    with speaking(translation):
+        for text, translated in translations.read(translation).items():
+            counts = (1, 7) if text.counts else (-1,)
+            said = [
+                QCoreApplication.translate(text.context, text.source, text.comment or None, count)
+                for count in counts
+            ]
+            assert said == [form.replace("%n", str(n)) for form, n in zip(translated.forms, counts)], text
+
+
+def test_every_text_of_a_module_is_found_however_its_call_is_laid_out() -> None:
+    assert list(translations.texts_in(SOURCE, "dock.py")) == [
+        AREA,
+        Text("Dock", "Draw it, then wait.", "", counts=False),
+        COUNT,
+        Text("Dock", "Area", "of a square", counts=False),
+        AREA,
+    ]
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        'QCoreApplication.translate("Dock", text)',
+        'QCoreApplication.translate(CONTEXT, "Area")',
+        'QCoreApplication.translate("Dock", f"Area {name}")',
+        'QCoreApplication.translate("Dock")',
+        'self.tr("Area")',
+        'tr("Area")',
+    ],
+)
+def test_a_text_that_is_not_literal_is_refused_with_its_place(call: str) -> None:
+    with pytest.raises(UnreadableTextError, match=r"dock\.py:2: "):
+        list(translations.texts_in(f"\n{call}", "dock.py"))
+
+
+def test_updating_keeps_what_is_translated_asks_for_what_is_new_and_drops_what_is_gone(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "plugin_de.ts"
+    translations.update(path, [AREA, AREA._replace(source="Gone")])
+    finished = path.read_text("utf-8").replace(
+        '<translation type="unfinished" />', "<translation>Gebiet</translation>"
+    )
+    path.write_text(finished, "utf-8")
+    translations.update(path, [COUNT, AREA])
+    assert translations.read(path) == {
+        AREA: Translation(("Gebiet",), is_finished=True),
+        COUNT: Translation(("", ""), is_finished=False),
+    }
+
+
+def test_the_language_of_the_source_needs_only_the_texts_that_count(tmp_path: Path) -> None:
+    path = tmp_path / "plugin_en.ts"
+    translations.update(path, [AREA, COUNT])
+    assert set(translations.read(path)) == {COUNT}

@@ -25,6 +25,8 @@ class AreaSketch:
         self._area: MapArea | None = None
         self._rejected: MapArea | None = None
         self._area_band = outline(canvas)
+        # Only what is being drawn is filled: a fill would tint the rasters that come.
+        self._area_band.setFillColor(QColor(Qt.GlobalColor.transparent))
         self._rejected_band = outline(canvas)
         self._rejected_band.setLineStyle(Qt.PenStyle.DashLine)
         self._crossing = QgsVertexMarker(canvas)

@@ -92,6 +92,7 @@ class Dock(QgsDockWidget):
         self._rasters.selection_changed.connect(workflow.tick)
         self._rasters.raster_hovered.connect(self._footprints.highlight)
         self._footprints.hovered.connect(self._rasters.highlight)
+        self._footprints.hovered.connect(self._footprints.highlight)
         self._download.changed.connect(workflow.choose)
         self._job.download_requested.connect(workflow.download)
         self._job.cancel_requested.connect(workflow.cancel)
@@ -148,12 +149,13 @@ class Dock(QgsDockWidget):
         if text is not None:
             self._rasters.show_message(text)
         elif state.catalog is not before.catalog:
-            self._rasters.show_rasters(state.catalog)
+            self._rasters.show_rasters(state.catalog, ticked=bool(state.ticked))
         if state.clip is not before.clip or state.catalog is not before.catalog:
             self._rasters.set_clip(state.clip)
-        if self._is_out and state.catalog is not before.catalog:
-            self._footprints.show(state.catalog)
-        if self._is_out and state.ticked != before.ticked:
+        if self._is_out and state.catalog_on_map is not before.catalog_on_map:
+            self._footprints.show(state.catalog_on_map)
+            self._footprints.set_ticked(state.ticked)
+        elif self._is_out and state.ticked != before.ticked:
             self._footprints.set_ticked(state.ticked)
 
     def _paint_list_button(self, state: State) -> None:
@@ -218,7 +220,7 @@ class Dock(QgsDockWidget):
         bring_to_front(self._canvas)
         state = self.workflow.state
         self._area.show_area(state.map_area)
-        self._footprints.show(state.catalog)
+        self._footprints.show(state.catalog_on_map)
         self._footprints.set_ticked(state.ticked)
 
     # -- the frame

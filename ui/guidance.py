@@ -20,9 +20,7 @@ def next_step(state: State) -> str:
     if state.stage is Stage.READY:
         return _next_for_service(state)
     return {
-        Stage.NO_SERVICE: QCoreApplication.translate(
-            "Guidance", "Next: enter the address of an image service."
-        ),
+        Stage.NO_SERVICE: QCoreApplication.translate("Guidance", "Next: connect to an image service."),
         Stage.CONNECTING: QCoreApplication.translate("Guidance", "Connecting …"),
         Stage.CHOOSING_SERVICE: QCoreApplication.translate("Guidance", "Next: choose a service."),
         Stage.READING_CATALOG: QCoreApplication.translate("Guidance", "Looking for rasters …"),
@@ -54,6 +52,8 @@ def _next_choice(state: State) -> str:
         return QCoreApplication.translate("Guidance", "This service does not hand out its rasters.")
     if state.catalog is not None and not state.catalog.items:
         return QCoreApplication.translate("Guidance", "Next: draw another area.")
+    if not state.ticked and state.area is None:
+        return QCoreApplication.translate("Guidance", "Next: draw an area, or tick rasters.")
     if not state.ticked:
         return QCoreApplication.translate("Guidance", "Next: tick the rasters you want.")
     return QCoreApplication.translate("Guidance", "Ready to download %n raster(s).", None, len(state.ticked))

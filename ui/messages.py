@@ -14,7 +14,7 @@ from qgis.core import Qgis, QgsMessageLog
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ..core import errors
-from ..core.errors import AreaProblem, UrlProblem
+from ..core.errors import AreaProblem, Content, UrlProblem
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMessageBar
@@ -99,6 +99,37 @@ def _request_refused(error: errors.RequestRefused) -> Message:
         _told(" ".join((error.message, *error.details))),
         QCoreApplication.translate("Messages", "Try again later, or ask those who run the service."),
     )
+
+
+def _came_instead(error: errors.NotAnImageService | errors.UnexpectedAnswer) -> str:
+    text = QCoreApplication.translate("Messages", "{url} answers with {found}.")
+    return text.format(url=error.url, found=_content(error.found))
+
+
+def _not_a_raster(error: errors.NotARaster) -> Message:
+    title = QCoreApplication.translate("Messages", "In the place of “{file}” came {found}.")
+    return Message(
+        title.format(file=_file_name(error.file), found=_content(error.found)),
+        _told(error.message or ""),
+        QCoreApplication.translate(
+            "Messages", "Download it again later; if it stays, tell those who run the service."
+        ),
+    )
+
+
+def _content(content: Content) -> str:
+    return {
+        Content.NOTHING: QCoreApplication.translate("Messages", "an empty page"),
+        Content.NOT_FOUND: QCoreApplication.translate("Messages", "“404 not found”"),
+        Content.WEB_PAGE: QCoreApplication.translate("Messages", "a web page"),
+        Content.TEXT: QCoreApplication.translate("Messages", "a text"),
+        Content.ERROR_MESSAGE: QCoreApplication.translate("Messages", "an error message"),
+        Content.NO_JSON_OBJECT: QCoreApplication.translate("Messages", "something other than JSON"),
+        Content.OTHER_JSON: QCoreApplication.translate("Messages", "JSON of another kind"),
+        Content.OTHER_FORMAT: QCoreApplication.translate("Messages", "a file of another format"),
+        Content.ENDLESS: QCoreApplication.translate("Messages", "far too much"),
+        Content.REDIRECTS: QCoreApplication.translate("Messages", "one redirect after another"),
+    }[content]
 
 
 def _raster_not_delivered(error: errors.RasterNotDelivered) -> Message:
@@ -232,17 +263,6 @@ _AREA_WORDINGS: Mapping[AreaProblem, Wording] = {
         "",
         QCoreApplication.translate("Messages", "Draw the area again."),
     ),
-    AreaProblem.UNKNOWN_SPATIAL_REFERENCE: lambda error: Message(
-        QCoreApplication.translate(
-            "Messages", "The spatial reference of the area, or of the service, is not known to QGIS."
-        ),
-        "",
-        QCoreApplication.translate(
-            "Messages",
-            "Set a coordinate reference system for the map or the layer. Where it is the service's that is "
-            "unknown, list all rasters and download them whole.",
-        ),
-    ),
 }
 
 WORDINGS: Mapping[type[Exception], Wording] = {
@@ -313,9 +333,7 @@ WORDINGS: Mapping[type[Exception], Wording] = {
     ),
     errors.NotAnImageService: lambda error: Message(
         QCoreApplication.translate("Messages", "No image service answers at this address."),
-        QCoreApplication.translate("Messages", "{url} gives {found}.").format(
-            url=error.url, found=error.found
-        ),
+        _came_instead(error),
         QCoreApplication.translate(
             "Messages",
             "Check the address: it ends in /ImageServer. If a browser shows the service there, try again "
@@ -351,7 +369,7 @@ WORDINGS: Mapping[type[Exception], Wording] = {
     errors.RequestRefused: _request_refused,
     errors.UnexpectedAnswer: lambda error: Message(
         QCoreApplication.translate("Messages", "The service answered something that makes no sense."),
-        QCoreApplication.translate("Messages", "{url} gave {what}.").format(url=error.url, what=error.what),
+        _came_instead(error),
         QCoreApplication.translate(
             "Messages", "Try again later; if it stays, tell those who run the service."
         ),
@@ -380,15 +398,7 @@ WORDINGS: Mapping[type[Exception], Wording] = {
         ),
         QCoreApplication.translate("Messages", "Download it again."),
     ),
-    errors.NotARaster: lambda error: Message(
-        QCoreApplication.translate("Messages", "The service sent something else instead of “{file}”.").format(
-            file=_file_name(error.file)
-        ),
-        QCoreApplication.translate("Messages", "It is: {found}").format(found=error.found),
-        QCoreApplication.translate(
-            "Messages", "Download it again later; if it stays, tell those who run the service."
-        ),
-    ),
+    errors.NotARaster: _not_a_raster,
     errors.UnsafeFileName: lambda error: Message(
         QCoreApplication.translate(
             "Messages", "“{file}” is not a safe file name, so the file was left out."

@@ -60,8 +60,8 @@ class RasterTable(QAbstractTableModel):
         self._highlighted: int | None = None
         self._unit = ""
 
-    def show_catalog(self, catalog: Catalog | None) -> None:
-        """Show all rasters of a catalog, all ticked, in catalog order."""
+    def show_catalog(self, catalog: Catalog | None, *, ticked: bool = True) -> None:
+        """Show all rasters of a catalog in catalog order, all ticked or none."""
         self.beginResetModel()
         self._catalog = catalog
         self._items = catalog.items if catalog else ()
@@ -69,7 +69,7 @@ class RasterTable(QAbstractTableModel):
         self._sizes = self._estimates()
         self._order = list(range(len(self._items)))
         self._rows = self._order
-        self._ticked = {item.raster_id for item in self._items}
+        self._ticked = {item.raster_id for item in self._items} if ticked else set()
         self._words = []
         self._highlighted = None
         self._unit = _unit(catalog) if catalog else ""

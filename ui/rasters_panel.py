@@ -39,7 +39,7 @@ _FEWEST_ROWS = 5
 
 
 class RastersPanel(QWidget):
-    """Show a catalog's rasters, all ticked at first and the newest on top, or a message in their place."""
+    """Show a catalog's rasters, the newest on top, or a message in their place."""
 
     selection_changed = pyqtSignal(object)
     """The frozenset of the ticked rasters' ids, when the user has changed it."""
@@ -62,11 +62,11 @@ class RastersPanel(QWidget):
         self._connect()
         self._refresh()
 
-    def show_rasters(self, catalog: Catalog | None) -> None:
-        """Show a catalog, all ticked, the newest first and the search cleared; None empties the panel."""
+    def show_rasters(self, catalog: Catalog | None, *, ticked: bool = True) -> None:
+        """Show a catalog, all ticked or none, newest first, the search cleared; None empties the panel."""
         self._message = ""
         self._search.clear()
-        self._table.show_catalog(catalog)
+        self._table.show_catalog(catalog, ticked=ticked)
         self._view.sortByColumn(Column.ACQUIRED, Qt.SortOrder.DescendingOrder)
         self._view.scrollToTop()
         self._refresh()

@@ -74,6 +74,12 @@ class State:
         return self.area if self.choices.clip else None
 
     @property
+    def catalog_on_map(self) -> Catalog | None:
+        """Give the rasters to outline on the map: none over what has just come, until the next choice."""
+        has_come = self.outcome is not None and bool(self.outcome.report.finished)
+        return None if has_come else self.catalog
+
+    @property
     def can_list(self) -> bool:
         """Tell whether the rasters can be listed now."""
         is_idle = self.stage in (Stage.READY, Stage.CHOOSING)
@@ -219,6 +225,7 @@ class Workflow(QObject):
         self._drop_task()
         self._change(stage=Stage.READY, **_NO_RASTERS)
         if state.map_area is None:
+            self._list_few()
             return
         try:
             area = to_area(state.map_area, state.service.spatial_reference, self._project.transformContext())
@@ -227,6 +234,12 @@ class Workflow(QObject):
             return
         self._change(area=area)
         if self._state.can_list:
+            self._read_catalog()
+
+    def _list_few(self) -> None:
+        """List all rasters unasked, where they are so few that it takes one request."""
+        count = self._state.rasters_in_all
+        if self._state.can_list and count is not None and count <= _FEW_RASTERS:
             self._read_catalog()
 
     def _read_catalog(self) -> None:
@@ -239,7 +252,9 @@ class Workflow(QObject):
             self._ask(Stage.READING_CATALOG, title, listing, self._take_catalog)
 
     def _take_catalog(self, catalog: Catalog) -> None:
-        ticked = frozenset(item.raster_id for item in catalog.items)
+        # An area is a choice; without one, nobody has said yet that all of the service's rasters are wanted.
+        chosen = catalog.items if self._state.area is not None else ()
+        ticked = frozenset(item.raster_id for item in chosen)
         self._change(stage=Stage.CHOOSING, catalog=catalog, ticked=ticked)
 
     def _take_outcome(self, outcome: Outcome) -> None:
@@ -258,6 +273,7 @@ class Workflow(QObject):
         self.changed.emit(self._state)
 
 
+_FEW_RASTERS = 1000
 _NO_RASTERS: dict[str, Any] = {"area": None, "catalog": None, "ticked": frozenset(), "outcome": None}
 
 

@@ -16,6 +16,7 @@ from image_service_downloader.core.errors import (
     AccessDenied,
     Cancelled,
     ConnectionFailed,
+    Content,
     DiskFull,
     IncompleteTransfer,
     NotARaster,
@@ -240,18 +241,24 @@ def test_a_raster_that_the_answer_leaves_out_is_reported(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("content", "found"),
+    ("content", "found", "message"),
     [
-        (b'{"error":{"code":500,"message":"Error exporting image","details":[]}}', "Error exporting image"),
-        (b"<!DOCTYPE html><html><body>Sign in</body></html>", "a web page"),
-        (b"", "not a .tif file"),
+        (
+            b'{"error":{"code":500,"message":"Error exporting image","details":[]}}',
+            Content.ERROR_MESSAGE,
+            "Error exporting image",
+        ),
+        (b"<!DOCTYPE html><html><body>Sign in</body></html>", Content.WEB_PAGE, None),
+        (b"", Content.OTHER_FORMAT, None),
     ],
 )
-def test_an_error_page_in_a_rasters_place_is_no_raster(content: bytes, found: str, tmp_path: Path) -> None:
+def test_an_error_page_in_a_rasters_place_is_no_raster(
+    content: bytes, found: Content, message: str | None, tmp_path: Path
+) -> None:
     with served(ScriptedService({1: [("a.tif", content)]})) as server:
         error = only_error(download(server, tmp_path, [1]))
     assert isinstance(error, NotARaster)
-    assert error.found == found
+    assert (error.found, error.message) == (found, message)
     assert files_below(tmp_path) == {}
 
 

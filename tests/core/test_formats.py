@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import PurePosixPath
 
 import pytest
-from image_service_downloader.core.errors import InvalidFormat
+from image_service_downloader.core.errors import Content, InvalidFormat
 from image_service_downloader.core.formats import (
     FORMATS,
     foreign_content,
@@ -99,19 +99,29 @@ def test_nothing_speaks_against_a_file_that_is_what_its_name_says(name: str, hea
     assert foreign_content(name, head) is None
 
 
+def error(message: str | None) -> tuple[Content, str | None]:
+    return Content.ERROR_MESSAGE, message
+
+
 @pytest.mark.parametrize(
     ("name", "head", "found"),
     [
-        ("a.tif", b'{"error":{"code":500,"message":"Error exporting image"}}', "Error exporting image"),
-        ("a.tfw", b'\r\n {"error":{"code":400,"message":"","details":["Bad id."]}}', "Bad id."),
-        ("a.prj", b"<!DOCTYPE html><html>", "a web page"),
-        ("a.tif.aux.xml", b"<html><body>504 Gateway", "a web page"),
-        ("a.bil", b'{"status":"error"', "an error message"),
-        ("a.tif", b"not a raster", "not a .tif file"),
-        ("a.tif", b"", "not a .tif file"),
-        ("a.sid", b"<xml/>", "a text"),
-        ("t1928", b"  {}", "a text"),
+        (
+            "a.tif",
+            b'{"error":{"code":500,"message":"Error exporting image"}}',
+            error("Error exporting image"),
+        ),
+        ("a.tfw", b'\r\n {"error":{"code":400,"message":"","details":["Bad id."]}}', error("Bad id.")),
+        ("a.bil", b'{"status":"error"', error(None)),
+        ("a.prj", b"<!DOCTYPE html><html>", (Content.WEB_PAGE, None)),
+        ("a.tif.aux.xml", b"<html><body>504 Gateway", (Content.WEB_PAGE, None)),
+        ("a.tif", b"not a raster", (Content.OTHER_FORMAT, None)),
+        ("a.tif", b"", (Content.OTHER_FORMAT, None)),
+        ("a.sid", b"<xml/>", (Content.TEXT, None)),
+        ("t1928", b"  {}", (Content.TEXT, None)),
     ],
 )
-def test_what_came_in_a_rasters_place_is_told(name: str, head: bytes, found: str) -> None:
+def test_what_came_in_a_rasters_place_is_told(
+    name: str, head: bytes, found: tuple[Content, str | None]
+) -> None:
     assert foreign_content(name, head) == found

@@ -4,7 +4,7 @@
 set -eu
 
 packages='
-    qgis python3-qgis pyqt5-dev-tools qttools5-dev-tools
+    qgis python3-qgis qttools5-dev-tools
     python3-venv python3-requests python3-shapely python3-flask python3-gdal
     git openssl xvfb xauth xdotool imagemagick fonts-dejavu-core fonts-open-sans'
 

@@ -14,11 +14,7 @@ from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtWidgets import QAction, QDockWidget
 
-GERMAN = """<?xml version="1.0" encoding="utf-8"?>
-<TS version="2.1" language="de"><context><name>Plugin</name><message>
-<source>Image Service Downloader</source><translation>Bilddienst-Lader</translation>
-</message></context></TS>
-"""
+I18N = Path(plugin.__file__).parent / "i18n"
 
 
 @pytest.fixture
@@ -94,28 +90,34 @@ def test_processing_needs_no_window(qgis_app: object) -> None:
     assert "imageservice" not in provider_ids()
 
 
+def rasters_text(count: int) -> str:
+    return QCoreApplication.translate("ServicePanel", "%n raster(s)", None, count)
+
+
 @pytest.mark.parametrize(
-    ("locale", "name"),
+    ("locale", "one", "many"),
     [
-        ("de", "Bilddienst-Lader"),
-        ("de_DE", "Bilddienst-Lader"),
-        ("de_AT", "Bilddienst-Lader"),
-        ("fr", "Image Service Downloader"),
+        ("de", "1 Raster", "7 Raster"),
+        ("de_AT", "1 Raster", "7 Raster"),
+        ("en_US", "1 raster", "7 rasters"),
+        ("en_GB", "1 raster", "7 rasters"),
+        ("fr_FR", "1 raster", "7 rasters"),
+        ("C", "1 raster", "7 rasters"),
     ],
 )
-def test_texts_come_in_the_language_of_qgis_whatever_the_country(
-    locale: str, name: str, desktop: Desktop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_texts_come_in_the_language_of_qgis_whatever_the_country_else_in_english(
+    locale: str, one: str, many: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    source = tmp_path / "i18n" / "image_service_downloader_de.ts"
-    source.parent.mkdir()
-    source.write_text(GERMAN, "utf-8")
-    subprocess.run(["lrelease", "-silent", source], check=True)
+    compiled = tmp_path / "i18n"
+    compiled.mkdir()
+    for source in I18N.glob("*.ts"):
+        subprocess.run(["lrelease", "-silent", source, "-qm", compiled / f"{source.stem}.qm"], check=True)
     monkeypatch.setattr(plugin, "ROOT", tmp_path)
     monkeypatch.setattr(QgsApplication, "locale", lambda: locale)
-    instance = classFactory(desktop)
-    instance.initGui()
+    instance = classFactory(None)
+    instance.initProcessing()
     try:
-        assert button(desktop).text() == name
+        assert [rasters_text(1), rasters_text(7)] == [one, many]
     finally:
         instance.unload()
-    assert QCoreApplication.translate("Plugin", "Image Service Downloader") == "Image Service Downloader"
+    assert rasters_text(7) == "7 raster(s)"

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from qgis.core import (
-    QgsFileUtils,
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
@@ -30,7 +29,7 @@ from ...core.geometry import Area
 from ...core.plan import DownloadRequest, ExistingFiles, prepare
 from ...core.report import DownloadReport
 from ..layers import build
-from ..messages import as_text, explain
+from ..messages import as_text, explain, size_text
 from ..outcome import fallback_lines, layer_lines, whole_lines
 from .service_algorithm import Job, Parameters, ServiceAlgorithm
 from .telling import tell
@@ -308,7 +307,7 @@ def _tell_outcome(report: DownloadReport, feedback: QgsProcessingFeedback) -> No
     text = QCoreApplication.translate(
         "DownloadRasters", "%n raster(s) in {folder}, {size} received", None, len(report.finished)
     )
-    size = QgsFileUtils.representFileSize(report.bytes_received)
+    size = size_text(report.bytes_received)
     feedback.pushInfo(text.format(folder=report.request.folder, size=size))
 
 

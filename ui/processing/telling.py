@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from qgis.core import QgsFileUtils, QgsProcessingFeedback
+from qgis.core import QgsProcessingFeedback
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ...core.events import CatalogProgress, DownloadProgress, Event, Notify, RasterFailed, RasterFinished
-from ..messages import as_text, explain
+from ..messages import as_text, explain, size_text
 
 
 def tell(feedback: QgsProcessingFeedback) -> Notify:
@@ -41,8 +41,7 @@ def _catalog_line(event: CatalogProgress) -> str:
 
 def _finished_line(event: RasterFinished) -> str:
     text = QCoreApplication.translate("ProcessingLog", "{name} (raster {id}): {size}")
-    size = QgsFileUtils.representFileSize(event.bytes_received)
-    return text.format(name=event.name, id=event.raster_id, size=size)
+    return text.format(name=event.name, id=event.raster_id, size=size_text(event.bytes_received))
 
 
 def _failed_line(event: RasterFailed) -> str:
