@@ -170,8 +170,9 @@ def test_a_service_that_says_there_is_more_and_gives_nothing_is_not_asked_for_ev
 
 
 def test_no_ids_in_any_shape_is_an_empty_catalog_and_no_second_request() -> None:
-    for nothing in ({"objectIds": None}, {"objectIds": []}, {}):
-        catalog, asked = scripted({}, nothing)
+    nothing: list[dict[str, Any]] = [{"objectIds": None}, {"objectIds": []}, {}]
+    for answer in nothing:
+        catalog, asked = scripted({}, answer)
         assert catalog.items == ()
         assert len(asked) == 1
 
