@@ -9,32 +9,21 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import subprocess
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
 
 from ..imageservice.process import start_service
-from .display import has_display, photograph, virtual_display
-from .handover import VARIABLE, Errand, Outcome
-from .profile import NAME, ROOT, new_profile
+from .display import has_display
+from .handover import Errand
+from .launch import Failure, go_alone, leave_to_a_person
+from .profile import ROOT
 from .report import report
 from .samples import write_overview
 
 FOLDER = ROOT / "build" / "demo"
 DATA = FOLDER / "data"
-DOWNLOADS = FOLDER / "downloads"
-PROFILE = FOLDER / "profile"
-FAILURE = FOLDER / "failure.png"
 SERVICE_OPTIONS = ("--name", "San_Francisco_Bay", "--clip-ms", "600", "--max-download-images", "2")
 """A clip takes a real server its time, and its limits are low: so there is progress to be seen."""
-SECONDS_IN_ALL = 240
-
-
-class Failure(Exception):
-    """The demo did not end well; the text says why."""
 
 
 def main() -> None:
@@ -54,67 +43,40 @@ def main() -> None:
 def _run(is_unattended: bool) -> None:
     if not DATA.is_dir():
         raise Failure(f"there are no sample rasters in {DATA}; `make demo` brings them")
-    _tidy()
     overview = write_overview(DATA, FOLDER / "overview.vrt")
-    new_profile(PROFILE, DOWNLOADS, is_english=is_unattended)
     with start_service(DATA, *SERVICE_OPTIONS) as service:
         print(f"Image service: {service}", flush=True)
-        errand = Errand(service, str(overview), str(FOLDER), is_unattended)
+        errand = Errand(service, str(FOLDER), is_unattended, base_map=str(overview))
+        _tidy(errand)
         if is_unattended:
-            _go_alone(errand)
+            _show(errand)
         else:
-            _leave_to_a_person(errand)
+            _offer(errand)
 
 
-def _tidy() -> None:
+def _tidy(errand: Errand) -> None:
     """Remove what an earlier run has left; the sample rasters stay."""
-    shutil.rmtree(DOWNLOADS, ignore_errors=True)
+    shutil.rmtree(errand.downloads, ignore_errors=True)
     for path in (*FOLDER.glob("*.png"), *FOLDER.glob("*.json")):
         path.unlink()
 
 
-def _leave_to_a_person(errand: Errand) -> None:
-    print("QGIS opens. Press Connect, draw an area, tick rasters, press Download.")
-    print("The demo ends when you close QGIS.", flush=True)
-    with _running_qgis(errand) as qgis:
-        exit_code = qgis.wait()
-    if exit_code:
-        raise Failure(f"QGIS ended with exit code {exit_code}; without a display: make demo ARGS=--headless")
-
-
-def _go_alone(errand: Errand) -> None:
+def _show(errand: Errand) -> None:
     """Let QGIS go the whole way, print what came, and check it. Raises Failure."""
-    with virtual_display() as display, _running_qgis(errand, DISPLAY=display, QT_QPA_PLATFORM="xcb") as qgis:
-        exit_code = _wait(qgis, display)
-    if exit_code or not errand.outcome_file.exists():
-        raise Failure(f"QGIS ended with exit code {exit_code}")
-    outcome = Outcome.read(errand.outcome_file)
-    if outcome.problem:
-        raise Failure(f"{outcome.problem}; see {FAILURE}")
-    if not report(outcome, DOWNLOADS, DATA):
+    outcome = go_alone(errand)
+    if not report(outcome, errand.downloads, DATA):
         raise Failure("what came is not what the service has")
     print("Screenshots:", *(os.path.relpath(path) for path in sorted(FOLDER.glob("*.png"))))
 
 
-def _wait(qgis: subprocess.Popen[bytes], display: str) -> int:
-    """Return QGIS's exit code; raises Failure, and leaves a screenshot, if it does not end in time."""
+def _offer(errand: Errand) -> None:
+    """Let a person try. Raises Failure."""
+    print("QGIS opens. Press Connect, draw an area, tick rasters, press Download.")
+    print("The demo ends when you close QGIS.", flush=True)
     try:
-        return qgis.wait(SECONDS_IN_ALL)
-    except subprocess.TimeoutExpired as error:
-        photograph(display, FAILURE)
-        raise Failure(f"QGIS has not ended after {SECONDS_IN_ALL} s; see {FAILURE}") from error
-
-
-@contextmanager
-def _running_qgis(errand: Errand, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Start QGIS for an errand, and see to it that it does not outlive the demo."""
-    startup = Path(__file__).with_name("startup.py")
-    command = ["qgis", "--nologo", "--profiles-path", str(PROFILE), "--profile", NAME, "--code", str(startup)]
-    with subprocess.Popen(command, env={**os.environ, VARIABLE: errand.to_json(), **environment}) as qgis:
-        try:
-            yield qgis
-        finally:
-            qgis.kill()
+        leave_to_a_person(errand)
+    except Failure as failure:
+        raise Failure(f"{failure}; without a display: make demo ARGS=--headless") from failure
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Takes the demo's pictures, and arranges the window for them: what is on the screen, popups and all.
+"""Takes the demo's pictures: what is on the screen, popups and all.
 
 What there is to see is left to `journey`.
 """
@@ -8,19 +8,15 @@ from __future__ import annotations
 from pathlib import Path
 
 from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtCore import QPoint, QRect, Qt
+from qgis.PyQt.QtCore import QPoint, QRect
 from qgis.PyQt.QtGui import QGuiApplication, QPixmap
-from qgis.PyQt.QtWidgets import QDockWidget, QMainWindow, QWidget
+from qgis.PyQt.QtWidgets import QWidget
 
 from .waiting import Failure, let_settle, wait_until
 
-DOCK_WIDTH = 300
-"""What the plugin's dock is designed for, in pixels."""
-LAYERS_WIDTH = 250
-
 
 class Camera:
-    """Saves numbered pictures of the screen, which it fills with QGIS's window."""
+    """Saves numbered pictures of the screen."""
 
     def __init__(self, folder: str, canvas: QgsMapCanvas) -> None:
         self._folder = Path(folder)
@@ -45,20 +41,6 @@ class Camera:
     def _save(self, picture: QPixmap, name: str) -> None:
         if not picture.save(str(self._folder / f"{name}.png")):
             raise Failure(f"the screenshot {name} could not be written to {self._folder}")
-
-
-def fill_screen(window: QMainWindow) -> None:
-    """Let the window fill the screen, with the layers beside the map and no other dock."""
-    window.setGeometry(QGuiApplication.primaryScreen().geometry())
-    for dock in window.findChildren(QDockWidget):
-        dock.setVisible(dock.objectName() == "Layers")
-        if dock.isVisible():
-            set_width(dock, LAYERS_WIDTH)
-
-
-def set_width(dock: QDockWidget, pixels: int) -> None:
-    """Give a dock its width, as a person would by its edge."""
-    dock.parent().resizeDocks([dock], [pixels], Qt.Orientation.Horizontal)
 
 
 def _screen() -> QPixmap:

@@ -1,6 +1,6 @@
 """What the demo tells the QGIS it starts, and what that QGIS leaves behind: two plain values, kept as JSON.
 
-Starting QGIS is left to `__main__`, what happens inside it to `session`.
+Starting QGIS is left to `launch`, what happens inside it to `session`.
 """
 
 from __future__ import annotations
@@ -19,12 +19,16 @@ class Errand:
 
     service: str
     """URL of the image service."""
-    base_map: str
-    """A raster to lie under everything."""
     folder: str
-    """Takes the screenshots and the outcome."""
+    """Takes the profile, what is downloaded, the screenshots and the outcome."""
     is_unattended: bool
     """Do the whole job and quit, instead of leaving it to a person."""
+    base_map: str = ""
+    """A raster to lie under everything."""
+    area_wkt: str = ""
+    """A polygon to be handed to the dock, unattended, instead of one that is drawn."""
+    area_crs: str = ""
+    """The CRS of `area_wkt`, such as EPSG:25832."""
 
     def to_json(self) -> str:
         """Give the text for the environment variable."""
@@ -39,6 +43,21 @@ class Errand:
     def outcome_file(self) -> Path:
         """Where the outcome is left."""
         return Path(self.folder) / "outcome.json"
+
+    @property
+    def failure_picture(self) -> Path:
+        """Where the screen is left when the errand fails."""
+        return Path(self.folder) / "failure.png"
+
+    @property
+    def downloads(self) -> Path:
+        """What the dock proposes for its downloads."""
+        return Path(self.folder) / "downloads"
+
+    @property
+    def profile(self) -> Path:
+        """Folder of QGIS's profiles."""
+        return Path(self.folder) / "profile"
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """A QGIS profile of the demo's own, in which the plugin is installed and QGIS asks nothing.
 
-Starting QGIS with it is left to `__main__`.
+Starting QGIS with it is left to `launch`.
 """
 
 from __future__ import annotations

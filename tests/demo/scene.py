@@ -1,6 +1,6 @@
 """What the demo begins with: a window with a base map, and the dock with the service's address in it.
 
-Going on from there is left to a person, or to `journey`.
+Going on from there is left to a person, or to `dock_user`.
 """
 
 from __future__ import annotations
@@ -8,13 +8,18 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import QgsProject, QgsRasterLayer
-from qgis.PyQt.QtWidgets import QAction, QComboBox, QDockWidget, QToolBar, QToolButton
+from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtGui import QGuiApplication
+from qgis.PyQt.QtWidgets import QAction, QComboBox, QDockWidget, QMainWindow, QToolBar, QToolButton
 from qgis.utils import iface
 
 from .waiting import Failure
 
 PLUGIN = "ImageServiceDownloader"
 """Name of the dock, and of the action that shows it."""
+DOCK_WIDTH = 300
+"""What the plugin's dock is designed for, in pixels."""
+LAYERS_WIDTH = 250
 
 
 def set_scene(base_map: str) -> None:
@@ -30,10 +35,23 @@ def set_scene(base_map: str) -> None:
     iface.mapCanvas().refresh()
 
 
+def fill_screen(window: QMainWindow) -> None:
+    """Let the window fill the screen, with the layers beside the map and no other dock."""
+    window.setGeometry(QGuiApplication.primaryScreen().geometry())
+    for dock in window.findChildren(QDockWidget):
+        dock.setVisible(dock.objectName() == "Layers")
+        if dock.isVisible():
+            set_width(dock, LAYERS_WIDTH)
+
+
+def set_width(dock: QDockWidget, pixels: int) -> None:
+    """Give a dock its width, as a person would by its edge."""
+    dock.parent().resizeDocks([dock], [pixels], Qt.Orientation.Horizontal)
+
+
 def show_dock(service: str) -> None:
     """Show the dock, with the service's address filled in."""
-    action = find(iface.mainWindow(), QAction, PLUGIN)
-    action.setChecked(True)
+    dock_button().click()
     fill_in(the_dock(), service)
 
 

@@ -1,6 +1,6 @@
 """Runs inside QGIS: sets the scene, and then either leaves it to a person or goes the whole way and quits.
 
-The way itself is left to `journey`, how the map looks before to `scene`.
+The way itself is left to `journey` or `handed_area`, how the map looks before to `scene`.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import traceback
 from qgis.utils import iface
 
 from .camera import Camera
+from .handed_area import download_within
 from .handover import VARIABLE, Errand, Outcome
 from .journey import Journey
 from .scene import set_scene, show_dock
@@ -25,16 +26,22 @@ def begin() -> None:
         show_dock(errand.service)
         return
     try:
-        set_scene(errand.base_map)
-        outcome = Journey(errand).travel()
+        outcome = _go(errand)
     except Failure as failure:
         outcome = Outcome(problem=f"{failure}{_said()}")
     except Exception:  # noqa: BLE001 - whatever it is, it is told, and QGIS must quit
         outcome = Outcome(problem=traceback.format_exc())
     if outcome.problem:
-        Camera(errand.folder, iface.mapCanvas()).take_at_once("failure")
+        Camera(errand.folder, iface.mapCanvas()).take_at_once(errand.failure_picture.stem)
     outcome.write(errand.outcome_file)
     iface.actionExit().trigger()
+
+
+def _go(errand: Errand) -> Outcome:
+    if errand.area_wkt:
+        return download_within(errand)
+    set_scene(errand.base_map)
+    return Journey(errand).travel()
 
 
 def _said() -> str:
