@@ -142,8 +142,8 @@
             <translation>{format} kann diese Pixel nicht aufnehmen: Einige oder alle Raster kommen als TIFF.</translation>
         </message>
         <message>
-            <source>As they are (native)</source>
-            <translation>Unverändert (nativ)</translation>
+            <source>As is (native)</source>
+            <translation>Original (nativ)</translation>
         </message>
         <message>
             <source>Folder for the rasters</source>
@@ -675,14 +675,6 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
         <message>
             <source>The area and the rasters are in different spatial references.</source>
             <translation>Gebiet und Raster haben verschiedene Koordinatenbezugssysteme.</translation>
-        </message>
-        <message>
-            <source>The spatial reference of the area, or of the service, is not known to QGIS.</source>
-            <translation>QGIS kennt das KBS des Gebiets oder des Dienstes nicht.</translation>
-        </message>
-        <message>
-            <source>Set a coordinate reference system for the map or the layer. Where it is the service's that is unknown, list all rasters and download them whole.</source>
-            <translation>Legen Sie für die Karte oder den Layer ein Koordinatenbezugssystem fest. Ist das des Dienstes unbekannt, listen Sie alle Raster auf und laden Sie sie ganz herunter.</translation>
         </message>
         <message>
             <source>Something in what you asked for is missing or does not fit.</source>

@@ -58,6 +58,11 @@ class AreaPanel(QWidget):
         """Give the area that is set."""
         return self._area
 
+    @property
+    def is_drawing(self) -> bool:
+        """Tell whether clicks on the map set the area's corners now."""
+        return any(tool.isActive() for tool in self._tools.values())
+
     def show_area(self, map_area: MapArea | None) -> None:
         """Show an area here and on the canvas, or none."""
         self._area, self._rejected, self._notice = map_area, None, ""

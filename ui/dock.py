@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qgis.core import Qgis, QgsLayerTreeGroup, QgsProject
 from qgis.gui import QgsDockWidget, QgsMapCanvas, QgsMessageBar
-from qgis.PyQt.QtCore import QCoreApplication, QDir, QSize, Qt, QUrl
+from qgis.PyQt.QtCore import QCoreApplication, QDir, QEvent, QObject, QSize, Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtWidgets import (
     QFrame,
@@ -91,8 +91,7 @@ class Dock(QgsDockWidget):
         self._list.clicked.connect(self._list_or_cancel)
         self._rasters.selection_changed.connect(workflow.tick)
         self._rasters.raster_hovered.connect(self._footprints.highlight)
-        self._footprints.hovered.connect(self._rasters.highlight)
-        self._footprints.hovered.connect(self._footprints.highlight)
+        self._footprints.hovered.connect(self._light_up)
         self._download.changed.connect(workflow.choose)
         self._job.download_requested.connect(workflow.download)
         self._job.cancel_requested.connect(workflow.cancel)
@@ -165,7 +164,7 @@ class Dock(QgsDockWidget):
         self._list.setEnabled(not state.is_cancelling)
         if is_reading:
             self._list.setText(QCoreApplication.translate("Dock", "Cancel"))
-        elif state.area is None:
+        elif state.area is None and state.catalog is None:
             self._list.setText(QCoreApplication.translate("Dock", "List all"))
         else:
             self._list.setText(QCoreApplication.translate("Dock", "List again"))
@@ -183,6 +182,12 @@ class Dock(QgsDockWidget):
             self._job.show_progress(state.download_progress)
 
     # -- the map and the message bar
+
+    def _light_up(self, raster_id: int | None) -> None:
+        """Light up the raster under the pointer, here and on the map; not while its clicks set corners."""
+        lit = None if self._area.is_drawing else raster_id
+        self._rasters.highlight(lit)
+        self._footprints.highlight(lit)
 
     def _tell(self, message: Message, level: Qgis.MessageLevel) -> None:
         messages.show(self._message_bar, message, level)
@@ -270,6 +275,12 @@ class _ColumnScroll(QScrollArea):
         """Give the width of the content beside the scroll bar."""
         width = self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
         return QSize(width, super().minimumSizeHint().height())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Pass on that the content wants another size, which a scroll area by itself keeps to itself."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().eventFilter(watched, event)
 
 
 def _section(title: str, panel: QWidget, corner: QWidget | None = None) -> QWidget:

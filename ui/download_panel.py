@@ -111,10 +111,10 @@ class DownloadPanel(QWidget):
     def _new_format_combo(self) -> QComboBox:
         combo = QComboBox(self)
         combo.setObjectName("format")
-        combo.addItem(QCoreApplication.translate("DownloadPanel", "As they are (native)"))
+        combo.addItem(QCoreApplication.translate("DownloadPanel", "As is (native)"))
         combo.addItems([known.word for known in FORMATS])
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.setMinimumContentsLength(12)
+        combo.setMinimumContentsLength(8)
         combo.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         combo.currentIndexChanged.connect(self._tell)
         return combo

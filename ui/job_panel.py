@@ -29,6 +29,13 @@ _ICONS = Path(__file__).resolve().parents[1] / "resources"
 _STEPS = 1000
 """Of the progress bar."""
 _MOST_LINES_IN_SIGHT = 8
+_SAMPLE = DownloadProgress(
+    88, 88, 88, 88, bytes_received=888 * 1024**2, bytes_expected=5 * 1024**3, bytes_exact=False
+)
+"""Of a download whose progress takes as much room as most ever do."""
+_SAMPLE_SECONDS = 10.0
+"""What it has taken so far."""
+_NO_BREAK_SPACE = "\u00a0"
 
 
 class JobPanel(QWidget):
@@ -69,6 +76,7 @@ class JobPanel(QWidget):
     def show_ready(self, text: str, *, can_download: bool, details: Sequence[str] = ()) -> None:
         """Show what is next, or what came of the last download with its details to unfold."""
         self._is_running = False
+        self._line.setMinimumHeight(0)
         self._line.setText(text)
         self._bar.hide()
         self._show_details(details)
@@ -83,7 +91,8 @@ class JobPanel(QWidget):
         self._bar.setMaximum(0)  # until something has come it only shows that it is at work
         self._bar.show()
         self._show_details(())
-        self._line.setText(QCoreApplication.translate("JobPanel", "The service is preparing the rasters …"))
+        self._say(_sample_text())  # so much room the progress will take
+        self._say(QCoreApplication.translate("JobPanel", "The service is preparing the rasters …"))
         self._button.setText(QCoreApplication.translate("JobPanel", "Cancel"))
         self._button.setIcon(QIcon(str(_ICONS / "cancel.svg")))
         self._button.setEnabled(True)
@@ -97,12 +106,18 @@ class JobPanel(QWidget):
         self._bar.setMaximum(_STEPS)
         # Estimates change their mind; the bar does not go back.
         self._bar.setValue(max(shown, int(_STEPS * share_done(progress))))
-        self._line.setText(_progress_text(progress, self._pace))
+        self._say(_progress_text(progress, self._pace))
 
     def show_cancelling(self) -> None:
         """Show that the download is being called off."""
-        self._line.setText(QCoreApplication.translate("JobPanel", "Cancelling …"))
+        self._say(QCoreApplication.translate("JobPanel", "Cancelling …"))
         self._button.setEnabled(False)
+
+    def _say(self, text: str) -> None:
+        """Say how the download goes; a shorter text takes no less room, so that nothing moves up and down."""
+        self._line.setText(text)
+        height = self._line.heightForWidth(self._line.width())
+        self._line.setMinimumHeight(max(height, self._line.minimumHeight()))
 
     def _show_details(self, details: Sequence[str]) -> None:
         if tuple(details) == self._shown_details:
@@ -151,11 +166,28 @@ def share_done(progress: DownloadProgress) -> float:
 
 
 def _progress_text(progress: DownloadProgress, pace: Pace) -> str:
-    """Say on one line how much is there, on another how fast it comes."""
-    rasters = QCoreApplication.translate("JobPanel", "{done} of %n raster(s)", None, progress.rasters_in_all)
-    amount = (rasters.format(done=progress.rasters_done), _bytes_text(progress))
-    speed = (_speed_text(pace.bytes_per_second), _time_text(pace.seconds_left(progress.bytes_expected)))
-    return "\n".join(" · ".join(part for part in line if part) for line in (amount, speed))
+    """Say on one line how far it is and how fast, on another how much is there and when it all will be.
+
+    Where a line is too long it breaks between its parts, not inside one.
+    """
+    lines = (
+        (_rasters_text(progress), _speed_text(pace.bytes_per_second)),
+        (_bytes_text(progress), _time_text(pace.seconds_left(progress.bytes_expected))),
+    )
+    unbroken = ([part.replace(" ", _NO_BREAK_SPACE) for part in line if part] for line in lines)
+    return "\n".join(f"{_NO_BREAK_SPACE}· ".join(line) for line in unbroken)
+
+
+def _sample_text() -> str:
+    pace = Pace()
+    pace.add(0.0, 0)
+    pace.add(_SAMPLE_SECONDS, _SAMPLE.bytes_received)
+    return _progress_text(_SAMPLE, pace)
+
+
+def _rasters_text(progress: DownloadProgress) -> str:
+    text = QCoreApplication.translate("JobPanel", "{done} of %n raster(s)", None, progress.rasters_in_all)
+    return text.format(done=progress.rasters_done)
 
 
 def _bytes_text(progress: DownloadProgress) -> str:

@@ -237,7 +237,7 @@ class Workflow(QObject):
             self._read_catalog()
 
     def _list_few(self) -> None:
-        """List all rasters unasked, where they are so few that it takes one request."""
+        """List all rasters unasked, where they are so few that it takes a moment only."""
         count = self._state.rasters_in_all
         if self._state.can_list and count is not None and count <= _FEW_RASTERS:
             self._read_catalog()
@@ -255,7 +255,7 @@ class Workflow(QObject):
         # An area is a choice; without one, nobody has said yet that all of the service's rasters are wanted.
         chosen = catalog.items if self._state.area is not None else ()
         ticked = frozenset(item.raster_id for item in chosen)
-        self._change(stage=Stage.CHOOSING, catalog=catalog, ticked=ticked)
+        self._change(stage=Stage.CHOOSING, catalog=catalog, ticked=ticked, outcome=None)
 
     def _take_outcome(self, outcome: Outcome) -> None:
         self._change(outcome=outcome.without_layers())

@@ -11,6 +11,7 @@ from image_service_downloader.tests.ui.canvas import Hand
 from image_service_downloader.tests.ui.desktop import Desktop
 from image_service_downloader.ui import settings
 from image_service_downloader.ui.dock import Dock
+from image_service_downloader.ui.raster_table import Column, RasterTable
 from image_service_downloader.ui.workflow import Stage
 from pytestqt.qtbot import QtBot
 from qgis.core import (
@@ -56,11 +57,16 @@ class Person:
         self._qtbot.waitUntil(lambda: self.dock.workflow.state.stage is stage, timeout=PATIENCE)
 
     def connect(self, url: str) -> None:
+        """Type the address, and wait until what is listed unasked is there."""
         field = self.dock.findChild(QComboBox, "address")
         field.setEditText("")
         QTest.keyClicks(field, url)
         QTest.keyClick(field.lineEdit(), Qt.Key.Key_Return)
-        self.wait_for(Stage.READY)
+        self._qtbot.waitUntil(self._is_connected, timeout=PATIENCE)
+
+    def _is_connected(self) -> bool:
+        state = self.dock.workflow.state
+        return state.service is not None and state.stage is not Stage.READING_CATALOG
 
     def draw_rectangle(self) -> None:
         """Around the middle of the map, a quarter of it."""
@@ -97,6 +103,29 @@ class Person:
     def told(self) -> list[tuple[str, str]]:
         """Title and text of the messages in the bar."""
         return [(item.title(), item.text()) for item in self.desktop.messageBar().items()]
+
+    @property
+    def table(self) -> RasterTable:
+        return self.dock.findChild(QTableView).model()
+
+    @property
+    def ticks(self) -> set[Qt.CheckState]:
+        """The states that the boxes in the list are in."""
+        indexes = [self.table.index(row, Column.NAME) for row in range(self.table.rowCount())]
+        return {index.data(Qt.ItemDataRole.CheckStateRole) for index in indexes}
+
+    @property
+    def bold_rows(self) -> list[int]:
+        fonts = [
+            self.table.index(row, 0).data(Qt.ItemDataRole.FontRole) for row in range(self.table.rowCount())
+        ]
+        return [row for row, font in enumerate(fonts) if font is not None and font.bold()]
+
+    def sees_footprints(self) -> bool:
+        """Tell whether the blue lines of ticked rasters cross the middle of the map."""
+        image = self.canvas.viewport().grab().toImage()
+        colors = [image.pixelColor(column, image.height() // 2) for column in range(image.width())]
+        return any(color.blue() - color.red() > 100 for color in colors)
 
     @property
     def outlines_on_map(self) -> list[QgsMapCanvasItem]:
@@ -149,10 +178,10 @@ def test_the_map_moves_to_what_came(
 
 
 def test_each_stage_says_what_comes_next(person: Person, service: StartService, sample_catalog: Path) -> None:
-    assert "enter the address" in person.next_step
+    assert "connect to an image service" in person.next_step
     url = service(sample_catalog)
     person.connect(url)
-    assert "draw an area" in person.next_step
+    assert "draw an area, or tick rasters" in person.next_step
     person.draw_rectangle()
     person.wait_for(Stage.CHOOSING)
     assert "Ready to download" in person.next_step
@@ -194,27 +223,77 @@ def test_while_rasters_come_nothing_but_cancel_can_be_used(
     assert person.group_layers == []
 
 
-def test_all_rasters_are_listed_on_demand(
+def test_the_rasters_of_a_small_service_are_there_to_be_ticked(
+    person: Person, service: StartService, sample_catalog: Path
+) -> None:
+    person.connect(service(sample_catalog))
+    assert person.table.rowCount() == 8
+    assert person.ticks == {Qt.CheckState.Unchecked}
+    assert not person.can_download()
+    assert not person.dock.findChild(QCheckBox, "clipToArea").isEnabled()
+    person.draw_rectangle()
+    person.wait_for(Stage.CHOOSING)
+    assert person.ticks == {Qt.CheckState.Checked}
+
+
+def test_all_rasters_of_a_large_service_are_listed_on_demand(
     person: Person, service: StartService, sample_catalog: Path
 ) -> None:
     listing = person.dock.findChild(QToolButton, "listButton")
     assert not listing.isVisible()
-    person.connect(service(sample_catalog))
+    person.connect(service(sample_catalog, "--synthetic", "2000"))
+    assert person.table.rowCount() == 0
+    assert "draw an area, or list all rasters" in person.next_step
     person.press(QToolButton, "listButton")
     person.wait_for(Stage.CHOOSING)
-    assert person.dock.findChild(QTableView).model().rowCount() == 8
-    assert not person.dock.findChild(QCheckBox, "clipToArea").isEnabled()
+    assert person.table.rowCount() == 2008
+    assert person.ticks == {Qt.CheckState.Unchecked}
 
 
 def test_listing_can_be_cancelled_by_the_same_button(
     person: Person, service: StartService, sample_catalog: Path
 ) -> None:
-    person.connect(service(sample_catalog, "--latency-ms", "300"))
+    person.connect(service(sample_catalog, "--latency-ms", "300", "--synthetic", "2000"))
     person.press(QToolButton, "listButton")
     assert person.dock.workflow.state.stage is Stage.READING_CATALOG
     person.press(QToolButton, "listButton")
     person.wait_for(Stage.READY)
     assert person.told == []
+
+
+def test_a_raster_pointed_at_on_the_map_lights_up_there_and_in_the_list(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    person.connect(service(sample_catalog))
+    assert person.outlines_on_map == []
+    middle = person.canvas.viewport().rect().center()
+    pointed_at = (middle.x(), middle.y())
+
+    def light_up() -> bool:
+        """Point at it until the outlines, which are taken in bit by bit, are there."""
+        person.hand.move((1, 1))
+        person.hand.move(pointed_at)
+        return bool(person.outlines_on_map)
+
+    qtbot.waitUntil(light_up, timeout=PATIENCE)
+    [outline] = person.outlines_on_map
+    assert outline.asGeometry().contains(person.hand.place(pointed_at))
+    assert len(person.bold_rows) == 1
+    person.hand.move((1, 1))
+    assert person.outlines_on_map == []
+    assert person.bold_rows == []
+
+
+def test_outlines_make_way_for_what_has_come_until_the_next_tick(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    person.list_rasters(service(sample_catalog))
+    qtbot.waitUntil(person.sees_footprints, timeout=PATIENCE)
+    person.download()
+    assert not person.sees_footprints()
+    first = person.table.index(0, Column.NAME)
+    person.table.setData(first, Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
+    qtbot.waitUntil(person.sees_footprints, timeout=PATIENCE)
 
 
 def test_what_went_wrong_is_told_in_the_message_bar(person: Person) -> None:
@@ -283,6 +362,14 @@ def test_it_fits_into_300_pixels(person: Person, service: StartService, sample_c
     person.dock.findChild(QComboBox, "format").setCurrentIndex(1)
     QgsApplication.processEvents()
     assert person.dock.minimumSizeHint().width() <= 300
+
+
+def test_a_choice_that_appears_later_is_not_cut_off(person: Person, qtbot: QtBot) -> None:
+    choice = person.dock.findChild(QCheckBox, "convertWhole")
+    choice.setMinimumWidth(2 * person.dock.width())
+    person.dock.findChild(QComboBox, "format").setCurrentIndex(1)
+    qtbot.waitUntil(choice.isVisible, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: choice.visibleRegion().boundingRect().width() == choice.width(), timeout=PATIENCE)
 
 
 def test_the_download_button_stays_in_sight_in_a_low_window(person: Person) -> None:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from image_service_downloader.core.events import DownloadProgress
+from image_service_downloader.tests.speaking import speaking
 from image_service_downloader.ui.job_panel import JobPanel, share_done
 from pytestqt.qtbot import QtBot
 from qgis.PyQt.QtCore import Qt
@@ -11,6 +14,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QLabel, QPlainTextEdit, QProgressBar, QPushButton, QToolButton
 
 MB = 1024 * 1024
+TRANSLATIONS = sorted((Path(__file__).resolve().parents[2] / "i18n").glob("*.ts"))
 
 
 class Clock:
@@ -38,7 +42,15 @@ def panel(qgis_app: object, qtbot: QtBot, clock: Clock) -> JobPanel:
 
 
 def line(panel: JobPanel) -> str:
-    return panel.findChild(QLabel, "jobLine").text()
+    return panel.findChild(QLabel, "jobLine").text().replace("\u00a0", " ")
+
+
+def parts(panel: JobPanel) -> list[str]:
+    return [part for text in line(panel).splitlines() for part in text.split(" · ")]
+
+
+def needed_height(panel: JobPanel) -> int:
+    return panel.heightForWidth(panel.width())
 
 
 def button(panel: JobPanel) -> QPushButton:
@@ -75,10 +87,10 @@ def test_progress_tells_rasters_bytes_speed_and_time_left(panel: JobPanel, clock
     panel.show_progress(progress(0, 0, 400 * MB))
     clock.seconds += 4
     panel.show_progress(progress(12, 40 * MB, 400 * MB))
-    parts = [part for text in line(panel).splitlines() for part in text.split(" · ")]
-    assert parts[0].startswith("12 of 40")
-    assert parts[1:3] == ["40.0 MB of 400.0 MB", "10.0 MB/s"]
-    assert parts[3].startswith("36 second")
+    rasters, speed, size, time_left = parts(panel)
+    assert rasters.startswith("12 of 40")
+    assert (speed, size) == ("10.0 MB/s", "40.0 MB of 400.0 MB")
+    assert time_left.startswith("36 second")
 
 
 @pytest.mark.parametrize(("factor", "words"), [(1, "second"), (60, "minute"), (3600, "hour")])
@@ -89,7 +101,7 @@ def test_the_time_left_comes_in_the_unit_that_fits(
     panel.show_progress(progress(0, 0, None))
     clock.seconds += 2
     panel.show_progress(progress(1, 2 * MB, 2 * MB + 5 * factor * MB))
-    assert line(panel).split(" · ")[-1].startswith(f"5 {words}")
+    assert parts(panel)[-1].startswith(f"5 {words}")
 
 
 def test_a_size_that_is_guessed_is_called_so(panel: JobPanel) -> None:
@@ -102,6 +114,42 @@ def test_a_guess_that_has_been_overtaken_is_not_shown(panel: JobPanel) -> None:
     panel.show_started()
     panel.show_progress(progress(3, 40 * MB, 39 * MB, exact=False))
     assert "39.0" not in line(panel)
+
+
+def test_progress_breaks_between_its_parts_only(panel: JobPanel, clock: Clock) -> None:
+    panel.show_started()
+    panel.show_progress(progress(0, 0, 400 * MB))
+    clock.seconds += 4
+    panel.show_progress(progress(12, 40 * MB, 400 * MB))
+    text = panel.findChild(QLabel, "jobLine").text()
+    # After each of the two dots between the four parts on two lines.
+    assert [before[-1] for before in text.split(" ")[:-1]] == ["·", "·"]
+    assert text.count("\n") == 1
+
+
+@pytest.mark.parametrize("translation", TRANSLATIONS, ids=lambda path: path.stem)
+def test_nothing_moves_while_a_download_runs(translation: Path, panel: JobPanel, clock: Clock) -> None:
+    with speaking(translation):
+        panel.show_started()
+        room = needed_height(panel)
+        panel.show_progress(progress(0, 0, 1300 * MB, exact=False))
+        clock.seconds += 4
+        panel.show_progress(progress(12, 940 * MB, 1300 * MB, exact=False))
+        assert needed_height(panel) == room
+        panel.show_cancelling()
+        assert needed_height(panel) == room
+
+
+def test_the_room_kept_for_the_progress_is_given_back_at_the_end(panel: JobPanel, clock: Clock) -> None:
+    panel.resize(160, 300)
+    panel.show_started()
+    clock.seconds += 4
+    panel.show_progress(progress(12, 940 * MB, 1300 * MB, exact=False))
+    room = needed_height(panel)
+    panel.show_cancelling()
+    assert needed_height(panel) == room
+    panel.show_ready("Next.", can_download=True)
+    assert needed_height(panel) < room
 
 
 def test_the_bar_never_goes_back(panel: JobPanel) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from image_service_downloader.core import errors
-from image_service_downloader.core.errors import AreaProblem, DownloaderError, UrlProblem
+from image_service_downloader.core.errors import AreaProblem, Content, DownloaderError, UrlProblem
 from image_service_downloader.ui import messages
 from image_service_downloader.ui.messages import Message
 from pytestqt.qtbot import QtBot
@@ -24,11 +24,10 @@ FACTS: dict[str, Any] = {
     "reason": "refused",
     "seconds": 30.0,
     "url": "https://gis.example.org/x",
-    "found": "a web page",
+    "found": Content.WEB_PAGE,
     "code": 498,
     "message": "Invalid token",
     "service": "Aerial",
-    "what": "a list of files that is none",
     "raster_ids": (4, 7),
     "raster_id": 4,
     "clipped": True,
@@ -72,6 +71,12 @@ def test_every_error_has_words_of_its_own(kind: type[DownloaderError]) -> None:
 )
 def test_every_error_that_is_raised_says_what_to_do_next(kind: type[DownloaderError]) -> None:
     assert messages.explain(example(kind)).hint
+
+
+def test_whatever_comes_instead_of_a_service_has_words_of_its_own() -> None:
+    told = {messages.explain(errors.NotAnImageService("https://host/x", found)).detail for found in Content}
+    assert len(told) == len(Content)
+    assert all(text.startswith("https://host/x answers with ") for text in told)
 
 
 @pytest.mark.parametrize("problem", UrlProblem)

@@ -248,7 +248,7 @@ def test_a_second_run_fetches_nothing_again(url: str, tmp_path: Path) -> None:
     first = download_rasters(SERVICE=url, WHERE="GroupName = '1999'", OUTPUT=str(tmp_path))
     second = download_rasters(SERVICE=url, WHERE="GroupName = '1999'", OUTPUT=str(tmp_path))
     assert second.results == first.results
-    assert ", 0 B received" in second.feedback.infos[-1]
+    assert ", 0 bytes received" in second.feedback.infos[-1]
 
 
 @pytest.mark.parametrize(

@@ -90,7 +90,7 @@ def test_when_nothing_comes_the_exit_code_tells_and_stderr_says_why(
         "imageservice:downloadrasters", SERVICE=url, RASTER_IDS=ids[0], EXTENT=EAST_ONLY, OUTPUT=tmp_path
     )
     assert done.returncode != 0
-    assert "None of 1 raster" in done.stderr
+    assert "The raster did not come." in done.stderr
     assert "named no file for raster" in done.stderr
 
 

@@ -21,6 +21,7 @@ from image_service_downloader.ui.workflow import Stage, State, Workflow
 from pytestqt.qtbot import QtBot
 from qgis.core import (
     Qgis,
+    QgsApplication,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
     QgsGeometry,
@@ -49,6 +50,9 @@ class Session:
         self.states: list[State] = []
         self.told: list[tuple[Message, Qgis.MessageLevel]] = []
         self.outcomes: list[Outcome] = []
+        self.asked: list[str] = []
+        """The titles of the tasks that were begun."""
+        QgsApplication.taskManager().taskAdded.connect(self._note_task)
         self.workflow.changed.connect(self.states.append)
         self.workflow.told.connect(lambda message, level: self.told.append((message, level)))
         self.workflow.downloaded.connect(self._take)
@@ -57,6 +61,9 @@ class Session:
         # Layers that belong to no project would outlive QGIS.
         QgsProject.instance().addMapLayers(outcome.built.layers, False)
         self.outcomes.append(outcome)
+
+    def _note_task(self, task_id: int) -> None:
+        self.asked.append(QgsApplication.taskManager().task(task_id).description())
 
     @property
     def state(self) -> State:
@@ -77,6 +84,11 @@ class Session:
         stages = [state.stage for state in self.states]
         return [stage for index, stage in enumerate(stages) if not index or stage is not stages[index - 1]]
 
+    @property
+    def listings(self) -> list[str]:
+        """Those of the tasks that list rasters."""
+        return [title for title in self.asked if title.startswith("List rasters")]
+
     def wait_for(self, stage: Stage) -> None:
         self._qtbot.waitUntil(lambda: self.state.stage is stage, timeout=PATIENCE)
 
@@ -84,8 +96,9 @@ class Session:
         self._qtbot.waitUntil(lambda: bool(condition()), timeout=PATIENCE)
 
     def connect(self, url: str) -> None:
+        """Connect, and wait until what is listed unasked is there."""
         self.workflow.connect_to(url)
-        self.wait_for(Stage.READY)
+        self.wait(lambda: self.state.service and self.state.stage is not Stage.READING_CATALOG)
 
     def draw(self, wkt: str, crs: str = "EPSG:25832") -> None:
         self.workflow.set_area(MapArea(QgsGeometry.fromWkt(wkt), QgsCoordinateReferenceSystem(crs)))
@@ -102,6 +115,7 @@ class Session:
         return self.outcomes[-1]
 
     def end(self) -> None:
+        QgsApplication.taskManager().taskAdded.disconnect(self._note_task)
         self._runner.cancel_all()
         QgsProject.instance().clear()
 
@@ -121,7 +135,7 @@ def test_a_services_address_leads_to_its_facts(
 ) -> None:
     url = service(sample_catalog)
     session.connect(f"  {url}/query?f=html&token=secret ")
-    assert session.stages == [Stage.NO_SERVICE, Stage.CONNECTING, Stage.NO_SERVICE, Stage.READY]
+    assert session.stages[:4] == [Stage.NO_SERVICE, Stage.CONNECTING, Stage.NO_SERVICE, Stage.READY]
     assert session.state.service is not None
     assert session.state.service.url.text == url
     assert session.state.rasters_in_all == 8
@@ -252,20 +266,85 @@ def test_an_area_drawn_before_connecting_is_used_once_connected(
     assert session.names >= EASTERN_RASTERS
 
 
-def test_without_an_area_all_rasters_are_listed_on_demand(
+def test_the_rasters_of_a_small_service_are_listed_at_once_and_none_is_ticked(
     session: Session, service: StartService, sample_catalog: Path
 ) -> None:
     session.connect(service(sample_catalog))
-    session.workflow.list_all()
-    session.wait_for(Stage.CHOOSING)
+    assert session.state.stage is Stage.CHOOSING
     assert len(session.items) == 8
     assert session.state.clip is None
+    assert session.state.ticked == frozenset()
+    assert not session.state.can_download
 
 
-def test_clearing_the_area_clears_its_rasters(
+def test_the_rasters_of_a_large_service_are_listed_on_demand_only(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--synthetic", "2000"))
+    assert session.state.stage is Stage.READY
+    assert session.state.rasters_in_all == 2008
+    assert session.listings == []
+    session.workflow.list_all()
+    session.wait_for(Stage.CHOOSING)
+    assert len(session.items) == 2008
+    assert session.state.ticked == frozenset()
+
+
+@pytest.mark.parametrize(("synthetic", "is_listed"), [("992", True), ("993", False)])
+def test_up_to_a_thousand_rasters_are_listed_unasked(
+    synthetic: str, is_listed: bool, session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--synthetic", synthetic))
+    assert bool(session.items) == is_listed
+
+
+def test_ticked_rasters_of_a_service_listed_unasked_come_whole(
     session: Session, service: StartService, sample_catalog: Path
 ) -> None:
     session.connect(service(sample_catalog))
+    wanted = frozenset(item.raster_id for item in session.items if item.name == "east")
+    session.workflow.tick(wanted)
+    assert {layer.width() for layer in session.download().built.layers} == {100}
+
+
+def test_a_service_that_an_area_waits_for_is_listed_once(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.draw(EAST)
+    session.connect(service(sample_catalog))
+    assert len(session.listings) == 1
+    assert "dem" not in session.names
+    assert session.state.ticked
+
+
+def test_an_area_drawn_while_all_rasters_are_listed_takes_their_place(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.workflow.connect_to(service(sample_catalog, "--latency-ms", "150"))
+    session.wait(lambda: session.state.stage is Stage.READING_CATALOG)
+    session.list_within(EAST)
+    assert "dem" not in session.names
+    assert session.state.ticked == {item.raster_id for item in session.items}
+    shown = {id(state.catalog) for state in session.states if state.catalog is not None}
+    assert len(shown) == 1
+
+
+def test_clearing_the_area_lists_all_rasters_again_and_ticks_none(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.list_within(EAST)
+    session.workflow.set_area(None)
+    assert session.state.catalog is None
+    session.wait_for(Stage.CHOOSING)
+    assert len(session.items) == 8
+    assert session.state.ticked == frozenset()
+
+
+def test_clearing_the_area_over_a_large_service_clears_its_rasters(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--synthetic", "2000"))
     session.list_within(EAST)
     session.workflow.set_area(None)
     assert session.state.stage is Stage.READY
@@ -297,6 +376,8 @@ def test_only_the_answer_for_the_last_area_counts(
     session: Session, service: StartService, sample_catalog: Path
 ) -> None:
     session.connect(service(sample_catalog, "--latency-ms", "150"))
+    session.workflow.set_area(None)
+    session.states.clear()
     for wkt in (WEST, EAST, WEST, EAST):
         session.draw(wkt)
     session.wait_for(Stage.CHOOSING)
@@ -315,6 +396,17 @@ def test_an_area_drawn_anew_drops_the_answer_that_is_already_on_its_way(
     session.draw(NOWHERE)
     session.wait_for(Stage.CHOOSING)
     assert session.names == set()
+
+
+def test_the_answer_for_an_area_that_is_gone_counts_no_more(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--synthetic", "2000", "--latency-ms", "150"))
+    session.draw(EAST)
+    session.workflow.set_area(None)
+    session.wait(lambda: not QgsApplication.taskManager().activeTasks())
+    assert session.state.stage is Stage.READY
+    assert session.state.catalog is None
 
 
 def test_listing_can_be_cancelled_and_begun_again(
@@ -367,6 +459,32 @@ def test_the_ticked_rasters_are_downloaded_into_a_new_folder(
     assert {state.download_progress.rasters_done for state in session.states if state.download_progress} >= {
         1
     }
+
+
+def test_outlines_make_way_for_what_has_come_until_the_next_choice(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.list_within(EAST)
+    assert session.state.catalog_on_map is session.state.catalog
+    session.download()
+    assert session.state.catalog_on_map is None
+    assert session.state.catalog is not None
+    session.workflow.tick(frozenset([session.items[0].raster_id]))
+    assert session.state.catalog_on_map is session.state.catalog
+
+
+def test_listing_again_is_another_choice(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.list_within(EAST)
+    session.download()
+    before = session.state.catalog
+    session.workflow.list_all()
+    session.wait(lambda: session.state.catalog is not before)
+    assert session.state.outcome is None
+    assert session.state.catalog_on_map is session.state.catalog
 
 
 def test_each_download_has_a_folder_of_its_own_or_keeps_what_is_there(
