@@ -121,6 +121,18 @@ class Person:
         ]
         return [row for row, font in enumerate(fonts) if font is not None and font.bold()]
 
+    @property
+    def middle(self) -> tuple[int, int]:
+        """The pixel in the middle of the map."""
+        center = self.canvas.viewport().rect().center()
+        return center.x(), center.y()
+
+    def lights_up_the_middle(self) -> bool:
+        """Point at the middle of the map, coming from its corner, and tell whether a row is set off."""
+        self.hand.move((1, 1))
+        self.hand.move(self.middle)
+        return bool(self.bold_rows)
+
     def sees_footprints(self) -> bool:
         """Tell whether the blue lines of ticked rasters cross the middle of the map."""
         image = self.canvas.viewport().grab().toImage()
@@ -266,22 +278,25 @@ def test_a_raster_pointed_at_on_the_map_lights_up_there_and_in_the_list(
 ) -> None:
     person.connect(service(sample_catalog))
     assert person.outlines_on_map == []
-    middle = person.canvas.viewport().rect().center()
-    pointed_at = (middle.x(), middle.y())
-
-    def light_up() -> bool:
-        """Point at it until the outlines, which are taken in bit by bit, are there."""
-        person.hand.move((1, 1))
-        person.hand.move(pointed_at)
-        return bool(person.outlines_on_map)
-
-    qtbot.waitUntil(light_up, timeout=PATIENCE)
+    # Again and again: outlines are taken in bit by bit.
+    qtbot.waitUntil(person.lights_up_the_middle, timeout=PATIENCE)
     [outline] = person.outlines_on_map
-    assert outline.asGeometry().contains(person.hand.place(pointed_at))
+    assert outline.asGeometry().contains(person.hand.place(person.middle))
     assert len(person.bold_rows) == 1
     person.hand.move((1, 1))
     assert person.outlines_on_map == []
     assert person.bold_rows == []
+
+
+def test_no_raster_lights_up_while_corners_are_set(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    person.connect(service(sample_catalog))
+    qtbot.waitUntil(person.lights_up_the_middle, timeout=PATIENCE)
+    person.press(QToolButton, "draw-polygon")
+    assert not person.lights_up_the_middle()
+    person.press(QToolButton, "draw-polygon")
+    assert person.lights_up_the_middle()
 
 
 def test_outlines_make_way_for_what_has_come_until_the_next_tick(
