@@ -1,5 +1,4 @@
-"""Download source rasters from an ArcGIS image service: a plain-Python library that knows neither QGIS nor
-Qt.
+"""Download source rasters from an ArcGIS image service; plain Python that knows neither QGIS nor Qt.
 
 The path through it, every arrow one function and every noun one frozen dataclass in the module named after
 it:

@@ -1,5 +1,4 @@
-"""The rasters on offer: ids first, which no record limit cuts, then their attributes and footprints in
-chunks.
+"""The rasters on offer: ids first, which no limit cuts, then attributes and footprints in chunks.
 
 Facts: https://developers.arcgis.com/rest/services-reference/enterprise/query-image-service/ . Which of the
 rasters really meet an area is left to ``selection``: the service's own answer may be coarser.
@@ -79,8 +78,7 @@ def read_catalog(
     out_spatial_reference: SpatialReference | None = None,
     notify: Notify = ignore,
 ) -> Catalog:
-    """Read the primary rasters that the service finds in ``area`` and under ``where``, or those of
-    ``raster_ids``.
+    """Read the primary rasters found in ``area`` and under ``where``, or those of ``raster_ids``.
 
     ``where`` is SQL for the service; one that names the Category field itself is not narrowed to primary
     rasters. Footprints come in ``out_spatial_reference``, by default the service's. Notifies CatalogProgress.
@@ -229,8 +227,7 @@ class _ItemParser:
 
 
 def acquisition_field(service: ServiceInfo) -> Field | None:
-    """Find the field of the acquisition date: the service's start time, else the first date named ``acq…`` or
-    ``…date…``."""
+    """Find the field of the acquisition date: the service's start time, else a date named for it."""
     told = service.field(service.start_time_field) if service.start_time_field else None
     if told is not None:
         return told
@@ -241,8 +238,7 @@ def acquisition_field(service: ServiceInfo) -> Field | None:
 
 
 def date_of(value: object) -> datetime | None:
-    """Read a date, epoch milliseconds in UTC and negative before 1970, or an ISO text; None where it is
-    neither."""
+    """Read a date in epoch milliseconds, negative before 1970, or as ISO text; None where it is neither."""
     try:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return _EPOCH + timedelta(milliseconds=value)

@@ -1,7 +1,8 @@
 """Carry out a plan: batches asked for and files fetched together, every outcome told, nothing lost.
 
-One thread, the caller's, decides and keeps all state; the workers only ask and fetch, and post what they
-have. Facts: https://developers.arcgis.com/rest/services-reference/enterprise/download-rasters/ .
+One thread, the caller's, decides and keeps the books; the workers only ask and fetch, and post what they
+have. At most as many requests as the connection has are under way, files before batches, so that no clip
+waits until it is cleaned away.
 """
 
 from __future__ import annotations
@@ -10,39 +11,48 @@ import functools
 import queue
 import time
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import replace
 from pathlib import PurePosixPath
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from .catalog import Catalog, RasterItem
+from .asking import ask
+from .catalog import Catalog
 from .connection import Connection
 from .errors import (
     AccessDenied,
-    Content,
+    ConnectionFailed,
     DiskFull,
     DownloaderError,
-    LimitExceeded,
+    NotARaster,
+    Overloaded,
     RasterNotDelivered,
     RequestRefused,
     TargetExists,
     TimedOut,
-    UnexpectedAnswer,
 )
-from .events import DownloadProgress, Notify, RasterFailed, RasterFinished, ignore
+from .events import BillKnown, Notify, RasterFailed, RasterFinished, ignore
+from .ledger import FileEntry, Ledger, RasterEntry
 from .manifest import Manifest
-from .naming import NameRegister, is_output, is_url
+from .naming import NameRegister, file_key, is_output, is_url
 from .plan import Batch, DownloadPlan, DownloadRequest, ExistingFiles
 from .report import DownloadReport, LocalFile, RasterResult
-from .selection import estimate_bytes, items_inside
-from .transfer import RemoteFile, fetch
+from .selection import items_inside
+from .throttle import Throttle
+from .transfer import Listener, RemoteFile, fetch, free_bytes
 
-_BATCHES_AT_ONCE = 3
-_ANSWER_SECONDS = 600.0
-"""Patience for one answer: clipping runs while the client waits, about 30 s for one raster was seen."""
+_FIRST_QUESTIONS = 6
+_MOST_QUESTIONS = 7
+"""Batches asked for at once. One connection is left for the files while all the others wait for clips."""
 _MOST_WAITING_CLIPS = 32
 """Clips not yet fetched beyond which no more are asked for: the server cleans them away after minutes."""
+_FILES_AHEAD = 32
+"""Files handed to the workers before one is free, so that none waits for this thread between two files."""
+_GATHERING_SECONDS = 0.01
+"""How long words gather while the workers have files ahead: each time this thread wakes, it slows them."""
+_TIMES_ASKED = 3
+"""How often one raster is asked for anew when its output is gone before it was fetched."""
 _PROGRESS_SECONDS = 0.1
 
 Value = TypeVar("Value")
@@ -51,145 +61,116 @@ Value = TypeVar("Value")
 def run(plan: DownloadPlan, connection: Connection, notify: Notify = ignore) -> DownloadReport:
     """Download what is planned and tell what came of each raster.
 
-    One raster's failure goes into the report. Notifies DownloadProgress, RasterFinished and RasterFailed on
-    the calling thread. Raises only what ends the whole job: AccessDenied, DiskFull, TargetNotWritable for the
-    folder, or Cancelled; what is whole on the disk by then stays, and the same request goes on from there.
+    One raster's failure goes into the report. Notifies BillKnown, DownloadProgress, RasterFinished and
+    RasterFailed on the calling thread. Raises only what ends the whole job: a wanted sign-in (AccessDenied),
+    DiskFull, TargetNotWritable for the folder, or Cancelled; what is on the disk by then stays, and the same
+    request goes on from there.
     """
-    threads = connection.settings.connections
-    with ThreadPoolExecutor(_BATCHES_AT_ONCE) as askers, ThreadPoolExecutor(threads) as fetchers:
-        job = _Job(plan, connection, notify, askers, fetchers)
+    workers = ThreadPoolExecutor(connection.settings.connections, thread_name_prefix="image service download")
+    with workers, Manifest(plan.request) as manifest:
         try:
-            return job.run()
+            return _Job(plan, connection, notify, workers, manifest).run()
         except BaseException:
             connection.abort()
-            for pool in (askers, fetchers):
-                pool.shutdown(wait=False, cancel_futures=True)
+            workers.shutdown(wait=False, cancel_futures=True)
             raise
 
 
-def ask(batch: Batch, request: DownloadRequest, connection: Connection) -> tuple[RemoteFile, ...]:
-    """Ask for the files of a batch. Raises what ``Connection.get_json`` raises."""
-    url = request.service.url.operation("download")
-    parameters = {"rasterIds": ",".join(map(str, batch.raster_ids)), **request.parameters()}
-    # More rasters than the server can take at once are asked for again in halves, not once more as they are.
-    attempts = 1 if len(batch.items) > 1 else None
-    answer = connection.get_json(url, parameters, read_timeout=_ANSWER_SECONDS, attempts=attempts)
-    entries = answer.get("rasterFiles")
-    if entries is None:
-        return ()
-    if not isinstance(entries, list):
-        raise UnexpectedAnswer(url, Content.OTHER_JSON)
-    return tuple(_remote_file(entry, batch) for entry in entries if _names_a_file(entry))
-
-
-def _ends_the_job(error: DownloaderError) -> bool:
-    """Tell whether an error would meet every other raster just the same."""
-    return isinstance(error, DiskFull) or (isinstance(error, AccessDenied) and error.needs_sign_in)
-
-
-def _names_a_file(entry: object) -> bool:
-    return isinstance(entry, Mapping) and isinstance(entry.get("id"), str) and bool(entry["id"])
-
-
-def _remote_file(entry: Mapping[str, Any], batch: Batch) -> RemoteFile:
-    size, told = entry.get("size"), entry.get("rasterIds")
-    raster_ids = tuple(value for value in told if isinstance(value, int)) if isinstance(told, list) else ()
-    if not raster_ids and len(batch.items) == 1:
-        raster_ids = batch.raster_ids
-    return RemoteFile(entry["id"], size if isinstance(size, int) and size > 0 else None, raster_ids)
-
-
-@dataclass
-class _Raster:
-    """A raster on its way."""
-
-    item: RasterItem
-    paths: list[PurePosixPath] = field(default_factory=list)
-    file_ids: list[str] = field(default_factory=list)
-    """In the order of the answer."""
-
-
-@dataclass
-class _File:
-    """A file on its way, or arrived; one even where several rasters share it."""
-
-    remote: RemoteFile
-    path: PurePosixPath
-    size: int | None = None
-    """Bytes on the disk, once it is whole."""
-    error: DownloaderError | None = None
-    was_there: bool = False
-    """Whether it was whole on the disk before this run."""
-
-    @property
-    def is_settled(self) -> bool:
-        return self.size is not None or self.error is not None
+def failed_again(report: DownloadReport) -> DownloadRequest:
+    """Give the request that tries once more what failed, in the places that were meant for it."""
+    existing = report.request.existing
+    if existing is ExistingFiles.KEEP_BOTH:
+        existing = ExistingFiles.SKIP
+    return replace(report.request, items=tuple(result.item for result in report.failed), existing=existing)
 
 
 class _Job:
-    """The state of one run; touched by the calling thread only."""
+    """One run, from the first question to the report; lives on the calling thread."""
 
     def __init__(
         self,
         plan: DownloadPlan,
         connection: Connection,
         notify: Notify,
-        askers: ThreadPoolExecutor,
-        fetchers: ThreadPoolExecutor,
+        workers: ThreadPoolExecutor,
+        manifest: Manifest,
     ) -> None:
-        self._request = plan.request
+        self._request = request = plan.request
         self._connection = connection
         self._notify = notify
-        self._askers = askers
-        self._fetchers = fetchers
+        self._workers = workers
+        self._manifest = manifest
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
-        self._manifest = Manifest(plan.request)
-        self._register = NameRegister(self._must_be_kept)
         self._batches = deque(plan.batches)
+        self._files: deque[FileEntry] = deque()
         self._asking = 0
         self._fetching = 0
-        self._rasters: dict[int, _Raster] = {}
-        self._files: dict[str, _File] = {}
+        self._throttle = Throttle(_FIRST_QUESTIONS, min(_MOST_QUESTIONS, connection.settings.connections))
+        estimates = {item.raster_id: request.estimate(item) for item in request.items}
+        self._ledger = Ledger(request.items, estimates)
+        known = {key: path for key, path in manifest.places.items() if not self._must_be_kept(path)}
+        self._register = NameRegister(self._must_be_kept, known)
         self._results: dict[int, RasterResult] = {}
-        self._inside = self._left_whole()
-        self._estimates = {
-            item.raster_id: estimate_bytes(item, plan.request.service, plan.request.clip)
-            for item in plan.request.items
-        }
-        self._bytes_received = 0
+        self._inside = _left_whole(request)
+        self._is_billed = False
         self._told_at = 0.0
 
     def run(self) -> DownloadReport:
-        self._manifest.open()
         self._drop_finished()
-        self._ask_more()
-        while self._asking or self._fetching:
+        self._start_what_may()
+        while self._asking or self._fetching or self._batches or self._files:
             self._act_on_messages()
-            self._ask_more()
+            self._start_what_may()
             self._tell_progress()
-        self._tell_progress(at_end=True)
+        self._notify(self._ledger.progress())
         results = tuple(self._results[item.raster_id] for item in self._request.items)
-        return DownloadReport(self._request, results, self._bytes_received)
+        return DownloadReport(self._request, results, self._ledger.bytes_received)
 
     def _act_on_messages(self) -> None:
         """Wait for the workers' next word and act on all that has come."""
         try:
-            self._inbox.get(timeout=_PROGRESS_SECONDS)()
+            first = self._inbox.get(timeout=_PROGRESS_SECONDS)
+            if self._fetching > self._connection.settings.connections:
+                time.sleep(_GATHERING_SECONDS)
+            first()
             while True:
                 self._inbox.get_nowait()()
         except queue.Empty:
+            self._manifest.flush()
             self._connection.check_cancelled()
 
-    def _start(
-        self,
-        pool: ThreadPoolExecutor,
-        work: Callable[[], Value],
-        settle: Callable[[Future[Value]], None],
-    ) -> None:
-        pool.submit(work).add_done_callback(lambda future: self._inbox.put(functools.partial(settle, future)))
+    def _start(self, work: Callable[[], Value], settle: Callable[[Future[Value]], None]) -> None:
+        future = self._workers.submit(work)
+        future.add_done_callback(lambda done: self._inbox.put(functools.partial(settle, done)))
 
-    # -- asking
-    # ------------------------------------------------------------------------------------------------------
+    def _start_what_may(self) -> None:
+        """Give the free workers something to do: files first, once the bill may be paid."""
+        while self._files and self._may_fetch() and self._workers_have_room(_FILES_AHEAD):
+            self._fetch(self._files.popleft())
+        while self._batches and self._may_ask() and self._workers_have_room(0):
+            self._ask(self._batches.popleft())
+
+    def _workers_have_room(self, ahead: int) -> bool:
+        return self._asking + self._fetching < self._connection.settings.connections + ahead
+
+    def _may_fetch(self) -> bool:
+        """Let native files wait, which stay where they are, until all are known and the disk holds them."""
+        if self._is_billed or self._request.server_works:
+            return True
+        if not self._ledger.all_are_answered:
+            return False
+        self._present_bill()
+        return True
+
+    def _present_bill(self) -> None:
+        self._is_billed = True
+        expected, is_exact = self._ledger.bill()
+        free = free_bytes(self._request.folder)
+        self._notify(BillKnown(self._ledger.progress().files_known, expected, is_exact, free))
+        if expected is not None and free is not None and is_exact and expected > free:
+            raise DiskFull(self._request.folder, expected, free)
+
+    # -- asking --
 
     def _drop_finished(self) -> None:
         """Settle the rasters that an earlier run has finished; they cost no request."""
@@ -198,187 +179,202 @@ class _Job:
         for item in self._request.items:
             files = self._manifest.files_of(item.raster_id)
             if files is not None:
-                self._settle_raster(
-                    item, RasterResult(item, files, left_whole=item.raster_id in self._inside)
+                left_whole = item.raster_id in self._inside
+                self._settle(
+                    self._ledger.raster(item.raster_id), RasterResult(item, files, left_whole=left_whole)
                 )
-        left = (
+        open_items = (
             tuple(item for item in batch.items if item.raster_id not in self._results)
             for batch in self._batches
         )
-        self._batches = deque(Batch(items) for items in left if items)
+        self._batches = deque(Batch(items) for items in open_items if items)
 
-    def _ask_more(self) -> None:
-        while self._batches and self._asking < _BATCHES_AT_ONCE and not self._too_many_wait():
-            batch = self._batches.popleft()
-            self._asking += 1
-            work = functools.partial(ask, batch, self._request, self._connection)
-            self._start(self._askers, work, functools.partial(self._take_answer, batch))
+    def _may_ask(self) -> bool:
+        too_many_wait = self._request.server_works and len(self._files) > _MOST_WAITING_CLIPS
+        return not too_many_wait and self._throttle.allows(self._asking, time.monotonic())
 
-    def _too_many_wait(self) -> bool:
-        return self._request.server_works and self._fetching > _MOST_WAITING_CLIPS
+    def _ask(self, batch: Batch) -> None:
+        self._asking += 1
+        work = functools.partial(ask, batch, self._request, self._connection)
+        self._start(work, functools.partial(self._take_answer, batch, time.monotonic()))
 
-    def _take_answer(self, batch: Batch, future: Future[tuple[RemoteFile, ...]]) -> None:
+    def _take_answer(
+        self, batch: Batch, started: float, future: Future[dict[int, tuple[RemoteFile, ...]]]
+    ) -> None:
         self._asking -= 1
         try:
             files = future.result()
         except DownloaderError as error:
-            self._take_refusal(batch, error)
+            self._take_refusal(batch, started, error)
             return
+        self._throttle.grow()
         for item in batch.items:
-            self._take_files(
-                item, {file.file_id: file for file in files if item.raster_id in file.raster_ids}
-            )
+            raster = self._ledger.raster(item.raster_id)
+            raster.times_answered += 1
+            self._take_files(raster, files.get(item.raster_id, ()))
 
-    def _take_refusal(self, batch: Batch, error: DownloaderError) -> None:
+    def _take_refusal(self, batch: Batch, started: float, error: DownloaderError) -> None:
+        """Ask for less, or later; give a raster up when it was asked for alone, and often enough."""
         if _ends_the_job(error):
             raise error
-        may_be_too_much = isinstance(error, (LimitExceeded, RequestRefused, TimedOut, UnexpectedAnswer))
-        if may_be_too_much and len(batch.items) > 1:
+        if isinstance(error, (Overloaded, TimedOut, ConnectionFailed)):
+            wait = self._connection.seconds_before_retry(batch.attempt, error)
+            self._throttle.shrink(started, time.monotonic(), wait)
+        may_pass = isinstance(error, (Overloaded, ConnectionFailed))
+        if len(batch.items) > 1 and not _asks_for_time(error):
             self._batches.extendleft(reversed(batch.halves()))
-            return
-        for item in batch.items:
-            self._settle_raster(item, RasterResult(item, error=error))
+        elif may_pass and batch.attempt < self._connection.settings.attempts:
+            self._batches.appendleft(replace(batch, attempt=batch.attempt + 1))
+        else:
+            for item in batch.items:
+                self._give_up(self._ledger.raster(item.raster_id), error)
 
-    def _take_files(self, item: RasterItem, files: dict[str, RemoteFile]) -> None:
-        """Place the files of one raster on the disk and start those that are not there yet."""
-        if not files:
-            error = RasterNotDelivered(item.raster_id, clipped=self._request.clip is not None)
-            self._settle_raster(item, RasterResult(item, error=error))
+    def _take_files(self, raster: RasterEntry, files: Iterable[RemoteFile]) -> None:
+        """Give the files of one raster their places, and put those in line that are not there yet."""
+        by_id = {file.file_id: file for file in files}
+        if not by_id:
+            self._give_up(raster, RasterNotDelivered(raster.item.raster_id, self._request.clip is not None))
             return
+        raster_id = raster.item.raster_id
         try:
-            paths = self._register.register(
-                item.raster_id, {key: file.raster_ids for key, file in files.items()}
-            )
+            sharing = {file_id: file.raster_ids for file_id, file in by_id.items()}
+            paths = self._register.register(raster_id, sharing)
         except DownloaderError as error:
-            self._settle_raster(item, RasterResult(item, error=error))
+            self._give_up(raster, error)
             return
-        raster = self._rasters[item.raster_id] = _Raster(item, list(paths.values()), list(files))
-        for file_id, remote in files.items():
-            if file_id not in self._files:
-                self._start_file(_File(remote, paths[file_id]))
+        places = {file_id: str(path) for file_id, path in paths.items()}
+        keys = {file_id: file_key(raster_id, file_id, sharing[file_id]) for file_id in places}
+        open_files = self._ledger.place(raster, {places[file_id]: file for file_id, file in by_id.items()})
+        waiting = [file for file in open_files if self._must_be_fetched(file)]
+        mine = {file.path for file in waiting}
+        self._manifest.note_places({keys[file_id]: path for file_id, path in places.items() if path in mine})
+        self._files.extend(waiting)
         self._settle_if_complete(raster)
 
-    # -- fetching
-    # ----------------------------------------------------------------------------------------------------
+    # -- fetching --
 
-    def _start_file(self, file: _File) -> None:
-        self._files[file.remote.file_id] = file
+    def _must_be_fetched(self, file: FileEntry) -> bool:
+        """Tell whether a file is still to come; settles one that is there, or whose place is taken."""
         target = self._request.folder / file.path
+        if not target.exists():
+            return True
         if self._is_there(file):
-            file.size, file.was_there = target.stat().st_size, True
-        elif target.exists() and not self._may_replace(file.path):
-            file.error = TargetExists(target)
-        else:
-            self._fetching += 1
-            work = functools.partial(
-                fetch, file.remote, target, self._request.service.url, self._connection, self._count
-            )
-            self._start(self._fetchers, work, functools.partial(self._take_file, file))
+            file.was_there = True
+            self._ledger.settle_file(file, target.stat().st_size)
+        elif not self._may_replace(file.path):
+            self._ledger.settle_file(file, None, TargetExists(target))
+        return not file.is_settled
 
-    def _is_there(self, file: _File) -> bool:
+    def _is_there(self, file: FileEntry) -> bool:
         """Tell whether a file needs no fetching: this job wrote it, or it is the very native file."""
         if self._request.existing is not ExistingFiles.SKIP:
             return False
-        size = file.remote.size
+        target, size = self._request.folder / file.path, file.remote.size
         if self._manifest.has_whole(file.path):
-            return size is None or size == (self._request.folder / file.path).stat().st_size
+            return True
         is_native = not is_url(file.remote.file_id) and not is_output(file.remote.file_id)
         if size is None or (self._request.server_works and not is_native):
             return False
-        target = self._request.folder / file.path
         return target.is_file() and target.stat().st_size == size
 
-    def _may_replace(self, path: PurePosixPath) -> bool:
-        return self._request.existing is ExistingFiles.OVERWRITE or self._manifest.wrote(path)
+    def _may_replace(self, path: str) -> bool:
+        return self._request.existing is ExistingFiles.OVERWRITE or self._manifest.is_own(path)
 
     def _must_be_kept(self, path: PurePosixPath) -> bool:
         """Tell the register to find another name: asked for with KEEP_BOTH only."""
         return self._request.existing is ExistingFiles.KEEP_BOTH and (self._request.folder / path).exists()
 
-    def _take_file(self, file: _File, future: Future[int]) -> None:
+    def _fetch(self, file: FileEntry) -> None:
+        self._fetching += 1
+        target = self._request.folder / file.path
+        listener = Listener(self._ledger.add_bytes, self._post(self._manifest.note_validator, file.path))
+        validator = self._manifest.validator_of(file.path)
+        service = self._request.service.url
+        work = functools.partial(fetch, file.remote, target, service, self._connection, listener, validator)
+        self._start(work, functools.partial(self._take_file, file))
+
+    def _post(self, note: Callable[..., None], *first: object) -> Callable[..., None]:
+        """Make of a note in the books a word that workers may leave in the inbox."""
+        return lambda *rest: self._inbox.put(functools.partial(note, *first, *rest))
+
+    def _take_file(self, file: FileEntry, future: Future[int]) -> None:
         self._fetching -= 1
         try:
-            file.size = future.result()
+            size = future.result()
         except DownloaderError as error:
             if _ends_the_job(error):
                 raise
-            file.error = error
+            self._ledger.settle_file(file, None, error)
         else:
-            self._manifest.note_file(file.path, file.size)
-        for raster_id in file.remote.raster_ids:
-            if raster_id in self._rasters:
-                self._settle_if_complete(self._rasters[raster_id])
+            self._ledger.settle_file(file, size)
+            if not self._ledger.is_only_file(file):
+                self._manifest.note_file(file.path, size)
+        for raster in self._ledger.complete_rasters(file):
+            self._settle_if_complete(raster)
 
-    def _count(self, number: int) -> None:
-        """Count bytes; called by the workers, so it only posts."""
-        self._inbox.put(functools.partial(self._add_bytes, number))
+    # -- settling and telling --
 
-    def _add_bytes(self, number: int) -> None:
-        self._bytes_received += number
-
-    # -- settling and telling
-    # ----------------------------------------------------------------------------------------
-
-    def _settle_if_complete(self, raster: _Raster) -> None:
-        """Give a raster its result once each of its files is whole or given up."""
-        files = [self._files[file_id] for file_id in raster.file_ids]
-        if raster.item.raster_id in self._results or not all(file.is_settled for file in files):
+    def _settle_if_complete(self, raster: RasterEntry) -> None:
+        """Give a raster its result once each of its files is settled; or ask again for what has expired."""
+        if not self._ledger.is_complete(raster):
             return
+        error = next((file.error for file in raster.files if file.error is not None), None)
+        if error is not None and self._may_have_expired(raster):
+            raster.is_answered = False
+            self._batches.appendleft(Batch((raster.item,)))
+            return
+        folder = self._request.folder
         whole = tuple(
-            LocalFile(self._request.folder / file.path, file.size) for file in files if file.size is not None
+            LocalFile(folder / file.path, file.size) for file in raster.files if file.size is not None
         )
-        error = next((file.error for file in files if file.error is not None), None)
         if error is None:
-            self._manifest.note_raster(raster.item.raster_id, raster.paths)
+            self._manifest.note_raster(
+                raster.item.raster_id, {file.path: file.size or 0 for file in raster.files}
+            )
         left_whole = raster.item.raster_id in self._inside
-        self._settle_raster(raster.item, RasterResult(raster.item, whole, error, left_whole))
+        self._settle(raster, RasterResult(raster.item, whole, error, left_whole))
 
-    def _settle_raster(self, item: RasterItem, result: RasterResult) -> None:
+    def _may_have_expired(self, raster: RasterEntry) -> bool:
+        gone = [
+            file
+            for file in raster.files
+            if isinstance(file.error, (RequestRefused, NotARaster, AccessDenied))
+        ]
+        return raster.times_answered < _TIMES_ASKED and any(is_output(file.remote.file_id) for file in gone)
+
+    def _give_up(self, raster: RasterEntry, error: DownloaderError) -> None:
+        self._settle(raster, RasterResult(raster.item, error=error))
+
+    def _settle(self, raster: RasterEntry, result: RasterResult) -> None:
+        self._ledger.settle_raster(raster)
+        item = raster.item
         self._results[item.raster_id] = result
         if result.error is not None:
             self._notify(RasterFailed(item.raster_id, item.name, result.error))
         else:
-            size = sum(file.size for file in result.files)
-            self._notify(RasterFinished(item.raster_id, item.name, size))
+            self._notify(RasterFinished(item.raster_id, item.name, sum(file.size for file in result.files)))
 
-    def _tell_progress(self, *, at_end: bool = False) -> None:
+    def _tell_progress(self) -> None:
         now = time.monotonic()
-        if not at_end and now - self._told_at < _PROGRESS_SECONDS:
-            return
-        self._told_at = now
-        expected, is_exact = self._bill()
-        self._notify(
-            DownloadProgress(
-                rasters_done=len(self._results),
-                rasters_in_all=len(self._request.items),
-                files_done=sum(file.is_settled for file in self._files.values()),
-                files_known=len(self._files),
-                bytes_received=self._bytes_received,
-                bytes_expected=expected,
-                bytes_exact=is_exact,
-            )
-        )
+        if now - self._told_at >= _PROGRESS_SECONDS:
+            self._told_at = now
+            self._notify(self._ledger.progress())
 
-    def _bill(self) -> tuple[int | None, bool]:
-        """Add up the bytes of this run: what the service said, and estimates for what it has not been asked
-        yet."""
-        sizes = [file.remote.size for file in self._files.values() if not file.was_there]
-        unasked = [item.raster_id for item in self._request.items if not self._is_answered(item)]
-        estimates = [self._estimates[raster_id] for raster_id in unasked]
-        if None in estimates:
-            return None, False
-        known = sum(size or 0 for size in sizes) + sum(size or 0 for size in estimates)
-        return known, not unasked and None not in sizes
 
-    def _is_answered(self, item: RasterItem) -> bool:
-        return item.raster_id in self._rasters or item.raster_id in self._results
+def _ends_the_job(error: DownloaderError) -> bool:
+    """Tell whether an error would meet every other raster just the same."""
+    return isinstance(error, DiskFull) or (isinstance(error, AccessDenied) and error.needs_sign_in)
 
-    def _left_whole(self) -> frozenset[int]:
-        request = self._request
-        if request.clip is None or not request.clip.spatial_reference.matches(
-            request.service.spatial_reference
-        ):
-            return frozenset()
-        return items_inside(
-            Catalog(request.service, request.service.spatial_reference, request.items), request.clip
-        )
+
+def _asks_for_time(error: DownloaderError) -> bool:
+    """Tell whether the same request may do later, so that smaller ones would only be more of them."""
+    is_busy = isinstance(error, Overloaded) and (error.code == 429 or error.retry_after is not None)
+    return is_busy or isinstance(error, ConnectionFailed)
+
+
+def _left_whole(request: DownloadRequest) -> frozenset[int]:
+    """Give the ids of the rasters that will not be clipped: they lie wholly inside the clip geometry."""
+    reference = request.footprints_in or request.service.spatial_reference
+    if request.clip is None or not request.clip.spatial_reference.matches(reference):
+        return frozenset()
+    return items_inside(Catalog(request.service, reference, request.items), request.clip)

@@ -10,9 +10,9 @@ DownloaderError
 │   ├── ConnectionFailed · TimedOut · SecureConnectionFailed · ProxyFailed
 ├── ServiceError                 it answered, and the answer is no
 │   ├── NotAnImageService · AccessDenied · CatalogNotOffered · DownloadNotOffered
-│   ├── LimitExceeded · RequestRefused · UnexpectedAnswer · UnknownRasters · RasterNotDelivered
+│   ├── LimitExceeded · RequestRefused (Overloaded) · UnexpectedAnswer · UnknownRasters · RasterNotDelivered
 ├── TransferError                one file did not arrive
-│   ├── IncompleteTransfer · NotARaster · UnsafeFileName · UnsupportedAddress
+│   ├── IncompleteTransfer · RemoteFileChanged · NotARaster · UnsafeFileName · UnsupportedAddress
 └── StorageError                 the disk said no
     ├── TargetNotWritable · TargetExists · DiskFull
 """
@@ -204,6 +204,14 @@ class RequestRefused(ServiceError):
 
 
 @dataclass(eq=False)
+class Overloaded(RequestRefused):
+    """The server could not cope just now (429, 500, 502, 503, 504): less at once, or later, may do."""
+
+    retry_after: float | None = None
+    """Seconds the server asks to wait, where it says so."""
+
+
+@dataclass(eq=False)
 class UnexpectedAnswer(ServiceError):
     """The answer is not what the protocol promises."""
 
@@ -240,6 +248,11 @@ class IncompleteTransfer(TransferError):
 
     received: int
     expected: int
+
+
+@dataclass(eq=False)
+class RemoteFileChanged(TransferError):
+    """The file on the server is no longer the one whose beginning is here."""
 
 
 @dataclass(eq=False)

@@ -1,5 +1,4 @@
-"""What running work says while it runs: frozen dataclasses, and the two callables that cross from a face into
-core.
+"""What running work says, as frozen dataclasses, and the two callables that cross from a face into core.
 
 Every event is told on the thread that called the core function, in order; what a face makes of it is its own
 business.
@@ -40,6 +39,18 @@ class DownloadProgress(Event):
     """Bytes of the whole job; None while nothing is known of the size."""
     bytes_exact: bool
     """Whether every file's size is known; otherwise ``bytes_expected`` is an estimate."""
+
+
+@dataclass(frozen=True)
+class BillKnown(Event):
+    """What the download amounts to, told before the first byte where files are fetched as they are."""
+
+    files: int
+    bytes_expected: int | None
+    bytes_exact: bool
+    """Whether every file's size is known."""
+    bytes_free: int | None
+    """Left on the disk of the output folder, where known."""
 
 
 @dataclass(frozen=True)

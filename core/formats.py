@@ -39,8 +39,7 @@ class RasterFormat:
     """Whether the main file holds its own place; otherwise side-cars do."""
 
     def can_hold(self, pixel_type: str | None, band_count: int | None) -> bool:
-        """Tell whether such pixels fit; the service falls back to TIFF where they do not. Unknown counts as
-        fitting."""
+        """Tell whether such pixels fit, unknown ones included; the service falls back to TIFF otherwise."""
         type_fits = pixel_type is None or pixel_type == "UNKNOWN" or pixel_type in self.pixel_types
         return type_fits and (band_count is None or not self.band_counts or band_count in self.band_counts)
 
@@ -123,6 +122,8 @@ _SIGNATURES: dict[str, tuple[bytes, ...]] = {
     ".nsf": (b"NITF", b"NSIF"),
 }
 
+_BLANKS_BEFORE_TEXT = b"\xef\xbb\xbf \t\r\n"
+
 HEAD_BYTES = 2048
 """How many first bytes ``foreign_content`` wants to see."""
 
@@ -143,8 +144,7 @@ def format_of_file(name: str) -> RasterFormat | None:
 
 
 def is_sidecar(name: str) -> bool:
-    """Tell whether a file goes with a raster rather than being one (world file, header, pyramid, mask,
-    metadata).
+    """Tell whether a file goes with a raster rather than being one: world file, header, pyramid, mask …
 
     A VRT counts as a raster: it is text, but it is what one opens.
     """
@@ -161,16 +161,14 @@ Named = TypeVar("Named", bound=PurePath)
 
 
 def main_files(paths: Iterable[Named]) -> tuple[Named, ...]:
-    """Choose the files to open out of all files of one raster: its VRT where there is one, else all but
-    side-cars."""
+    """Choose the files to open out of one raster's: its VRT where there is one, else all but side-cars."""
     rasters = [path for path in paths if not is_sidecar(path.name)]
     virtual = [path for path in rasters if path.suffix.lower() == ".vrt"]
     return tuple(virtual or rasters)
 
 
 def foreign_content(name: str, head: bytes) -> tuple[Content, str | None] | None:
-    """Say what a file is instead of what its name promises, from its first bytes; None where nothing speaks
-    against it.
+    """Say what a file is instead of what its name promises; None where nothing speaks against it.
 
     Servers send JSON errors and HTML pages under status 200 with a raster's content type (seen with
     exportImage and /file), so the bytes decide.
@@ -188,6 +186,8 @@ def foreign_content(name: str, head: bytes) -> tuple[Content, str | None] | None
 
 
 def _error_page(head: bytes) -> tuple[Content, str | None] | None:
+    if not head.lstrip(_BLANKS_BEFORE_TEXT).startswith((b"{", b"<")):
+        return None
     text = head.decode("utf-8", "replace").lstrip("\ufeff \t\r\n")
     lowered = text[:200].lower()
     if lowered.startswith(("<!doctype html", "<html")):

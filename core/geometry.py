@@ -1,6 +1,6 @@
-"""Areas, footprints and spatial references, and their Esri JSON: https://developers.arcgis.com/rest/
-(geometry objects).
+"""Areas, footprints and spatial references, and their Esri JSON.
 
+Facts: https://developers.arcgis.com/rest/services-reference/enterprise/geometry-objects/ .
 Everything here is exact and local; moving a geometry to another spatial reference is left to the faces.
 """
 
@@ -90,14 +90,22 @@ class Area:
             raise InvalidArea(AreaProblem.SELF_CROSSING, where=_place_of_trouble(shape))
         return cls(shape, spatial_reference)
 
+    @classmethod
+    def from_esri(cls, geometry: Mapping[str, Any]) -> Area:
+        """Read what ``to_esri`` gave. Raises InvalidArea."""
+        surface = surface_from_esri(geometry)
+        spatial_reference = SpatialReference.from_json(geometry.get("spatialReference"))
+        if surface is None or spatial_reference is None:
+            raise InvalidArea(AreaProblem.NOT_A_POLYGON)
+        return cls.of(surface, spatial_reference)
+
     @property
     def is_rectangle(self) -> bool:
         """Tell whether the area is exactly its own bounding box."""
         return bool(self.shape.equals(box(*self.shape.bounds)))
 
     def to_esri(self) -> tuple[str, dict[str, Any]]:
-        """Give ``(geometryType, geometry)``; the geometry carries the spatial reference, as /download needs
-        it."""
+        """Give ``(geometryType, geometry)``, with the spatial reference inside as /download needs it."""
         reference = {"spatialReference": self.spatial_reference.to_json()}
         if self.is_rectangle:
             xmin, ymin, xmax, ymax = self.shape.bounds

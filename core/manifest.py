@@ -1,99 +1,236 @@
-"""The journal of a job, in its output folder: what is finished, so that the same job fetches only what is
-missing.
+"""The journal of a job, in its output folder: what was asked, what is finished, and where to go on.
 
 One JSON Lines file for each request, named by a hash of it and only ever appended to; it holds no credential.
+Nothing is synced to the disk line by line: after a power loss the sizes of the files are looked at again.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, TextIO
 
-from .errors import TargetNotWritable
-from .formats import readers_rewrite
+from .errors import InvalidArea, InvalidFormat, TargetNotWritable
+from .formats import RasterFormat, format_of_word, readers_rewrite
+from .geometry import Area
 from .plan import DownloadRequest
 from .report import LocalFile
 
 _VERSION = 1
+_PREFIX = ".image-service-download-"
 
 
 class Manifest:
-    """The finished rasters and files of one job; written by one thread."""
+    """What one job has finished and begun; a context manager, written by one thread."""
 
     def __init__(self, request: DownloadRequest) -> None:
-        """Read what an earlier run of the same request in the same folder has noted."""
-        self._folder = request.folder
-        self._service = request.service.url.text
-        self.path = request.folder / f".image-service-download-{_fingerprint(request)}.jsonl"
-        self._sizes: dict[str, int] = {}
-        self._rasters: dict[int, tuple[str, ...]] = {}
-        for line in _lines(self.path):
-            self._take_in(line)
+        """Read what earlier runs of the same request in the same folder have noted."""
+        self.path = request.folder / f"{_PREFIX}{_fingerprint(request)}.jsonl"
+        self._request = request
+        self._notes = _Notes(self.path)
+        self._own = set(self._notes.places.values())
+        self._journal: TextIO | None = None
+        self._unwritten: list[str] = []
 
-    def open(self) -> None:
-        """Note that a run begins. Raises TargetNotWritable where the folder cannot hold a journal, nor then a
-        raster."""
-        self._append({"service": self._service, "version": _VERSION})
+    def __enter__(self) -> Manifest:
+        """Note that a run begins.
+
+        Raises TargetNotWritable where the folder cannot hold a journal, nor then a raster.
+        """
+        try:
+            self._request.folder.mkdir(parents=True, exist_ok=True)
+            self._journal = self.path.open("a", encoding="utf-8")
+        except OSError as error:
+            raise TargetNotWritable(self.path, error.strerror or str(error)) from error
+        self._append({"version": _VERSION, **_asked(self._request)})
+        self.flush()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        if self._journal is not None:
+            with suppress(OSError, TargetNotWritable):
+                self.flush()
+            with suppress(OSError):
+                self._journal.close()
 
     def files_of(self, raster_id: int) -> tuple[LocalFile, ...] | None:
-        """Give the files of a finished raster; None unless each is on the disk with the size it was written
-        with."""
-        names = self._rasters.get(raster_id)
-        if not names or not all(self.has_whole(PurePosixPath(name)) for name in names):
+        """Give the files of a finished raster; None unless each is whole on the disk."""
+        names = self._notes.rasters.get(raster_id)
+        if names is None or not all(self.has_whole(name) for name in names):
             return None
-        return tuple(LocalFile(self._folder / name, self._sizes[name]) for name in names)
+        return tuple(LocalFile(self._request.folder / name, self._notes.sizes[name]) for name in names)
 
-    def has_whole(self, path: PurePosixPath) -> bool:
+    def has_whole(self, path: str) -> bool:
         """Tell whether this job wrote a file that is as large as then, or may rightly have changed since."""
-        size = self._sizes.get(str(path))
+        size = self._notes.sizes.get(path)
         if size is None:
             return False
         try:
-            found = (self._folder / path).stat().st_size
+            found = (self._request.folder / path).stat().st_size
         except OSError:
             return False
-        return found == size or readers_rewrite(path.name)
+        return found == size or readers_rewrite(path)
 
-    def wrote(self, path: PurePosixPath) -> bool:
-        """Tell whether this job wrote a file of that name, whatever has become of it."""
-        return str(path) in self._sizes
+    def is_own(self, path: str) -> bool:
+        """Tell whether a file of that name is this job's, whatever has become of it."""
+        return path in self._own
 
-    def note_file(self, path: PurePosixPath, size: int) -> None:
-        """Note a file as whole. Raises TargetNotWritable."""
-        self._append({"file": str(path), "size": size})
+    @property
+    def places(self) -> Mapping[str, PurePosixPath]:
+        """Give the path of each file key that has one (see ``naming.file_key``)."""
+        return {key: PurePosixPath(path) for key, path in self._notes.places.items()}
 
-    def note_raster(self, raster_id: int, paths: Sequence[PurePosixPath]) -> None:
-        """Note a raster as finished, with all its files. Raises TargetNotWritable."""
-        self._append({"raster": raster_id, "files": [str(path) for path in paths]})
+    def validator_of(self, path: str) -> str | None:
+        """Give what the partial file at a path can be resumed with."""
+        return self._notes.validators.get(path)
 
-    def _append(self, line: Mapping[str, Any]) -> None:
+    def note_places(self, places: Mapping[str, str]) -> None:
+        """Note where files will be written, by file key: once flushed, these are this job's own."""
+        new = {key: path for key, path in places.items() if self._notes.places.get(key) != path}
+        if new:
+            self._notes.places.update(new)
+            self._own.update(new.values())
+            self._append({"places": new})
+
+    def note_validator(self, path: str, validator: str | None) -> None:
+        """Note what a partial file can be resumed with."""
+        if validator is not None or self.validator_of(path) is not None:
+            self._notes.validators[path] = validator
+            self._append({"part": path, "validator": validator})
+
+    def note_file(self, path: str, size: int) -> None:
+        """Note a file as whole."""
+        self._notes.sizes[path] = size
+        self._append({"file": path, "size": size})
+
+    def note_raster(self, raster_id: int, sizes: Mapping[str, int]) -> None:
+        """Note a raster as finished, with the bytes of each of its files."""
+        self._notes.rasters[raster_id] = tuple(sizes)
+        self._notes.sizes.update(sizes)
+        self._append({"raster": raster_id, "files": sizes})
+
+    def flush(self) -> None:
+        """Hand what was noted to the system, so that it outlives this process. Raises TargetNotWritable."""
+        if self._journal is None or not self._unwritten:
+            return
+        lines, self._unwritten = self._unwritten, []
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with self.path.open("a", encoding="utf-8") as journal:
-                # The line break comes first, so that a torn last line of a crashed run spoils nothing after
-                # it.
-                journal.write("\n" + json.dumps(line, ensure_ascii=False))
+            self._journal.write("".join(lines))
+            self._journal.flush()
         except OSError as error:
             raise TargetNotWritable(self.path, error.strerror or str(error)) from error
-        self._take_in(line)
 
-    def _take_in(self, line: Mapping[str, Any]) -> None:
-        name, size = line.get("file"), line.get("size")
-        raster_id, files = line.get("raster"), line.get("files")
-        if isinstance(name, str) and isinstance(size, int):
-            self._sizes[name] = size
-        if isinstance(raster_id, int) and isinstance(files, list):
-            self._rasters[raster_id] = tuple(file for file in files if isinstance(file, str))
+    def _append(self, line: Mapping[str, Any]) -> None:
+        # The line break comes first, so that a torn last line of a crashed run spoils nothing after it.
+        self._unwritten.append("\n" + json.dumps(line))
+
+
+@dataclass(frozen=True)
+class SavedJob:
+    """A job that a folder holds the journal of, to be gone on with."""
+
+    folder: Path
+    service_url: str
+    raster_ids: tuple[int, ...]
+    """All that were ever asked for in this job."""
+    missing: tuple[int, ...]
+    """Those that are not finished."""
+    clip: Area | None
+    format: RasterFormat | None
+    convert_whole: bool
+
+
+def saved_jobs(folder: Path) -> tuple[SavedJob, ...]:
+    """Find the jobs with a readable journal in a folder, the last touched first."""
+    journals: list[tuple[float, Path]] = []
+    with suppress(OSError):
+        journals = [(path.stat().st_mtime, path) for path in folder.glob(f"{_PREFIX}*.jsonl")]
+    jobs = (_saved_job(path) for _, path in sorted(journals, reverse=True))
+    return tuple(job for job in jobs if job is not None)
+
+
+def _saved_job(path: Path) -> SavedJob | None:
+    notes = _Notes(path)
+    asked = notes.asked
+    try:
+        clip = None if asked["clip"] is None else Area.from_esri(asked["clip"])
+        word = asked["format"]
+        return SavedJob(
+            folder=path.parent,
+            service_url=str(asked["service"]),
+            raster_ids=tuple(notes.asked_rasters),
+            missing=tuple(raster_id for raster_id in notes.asked_rasters if raster_id not in notes.rasters),
+            clip=clip,
+            format=None if word is None else format_of_word(str(word)),
+            convert_whole=bool(asked["convert"]),
+        )
+    except (KeyError, InvalidArea, InvalidFormat):
+        return None
+
+
+def _asked(request: DownloadRequest) -> dict[str, Any]:
+    return {
+        "service": request.service.url.text,
+        "clip": None if request.clip is None else request.clip.to_esri()[1],
+        "format": None if request.format is None else request.format.word,
+        "convert": request.convert_whole,
+        "rasters": [item.raster_id for item in request.items],
+    }
 
 
 def _fingerprint(request: DownloadRequest) -> str:
-    """Hash what makes a job: the same raster clipped to another area, or to another format, is another
-    job."""
-    asked = {"service": request.service.url.text, **request.parameters()}
+    """Hash what makes a job: the same raster clipped to another area, or to another format, is another job.
+
+    Which rasters is left out, so that some of them, asked for again, find what is finished.
+    """
+    asked = {key: value for key, value in _asked(request).items() if key != "rasters"}
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
+
+
+class _Notes:
+    """What the lines of a journal say, the later ones over the earlier."""
+
+    def __init__(self, path: Path) -> None:
+        self.asked: Mapping[str, Any] = {}
+        self.asked_rasters: dict[int, None] = {}
+        self.sizes: dict[str, int] = {}
+        self.places: dict[str, str] = {}
+        self.validators: dict[str, str | None] = {}
+        self.rasters: dict[int, tuple[str, ...]] = {}
+        for line in _lines(path):
+            self.take_in(line)
+
+    def take_in(self, line: Mapping[str, Any]) -> None:
+        """Take one line in; what it lacks, or has of a wrong type, is passed over."""
+        if isinstance(line.get("rasters"), list):
+            self.asked = line
+            self.asked_rasters.update(
+                dict.fromkeys(value for value in line["rasters"] if isinstance(value, int))
+            )
+        if isinstance(line.get("file"), str) and isinstance(line.get("size"), int):
+            self.sizes[line["file"]] = line["size"]
+        places = line.get("places")
+        if isinstance(places, dict):
+            self.places.update((key, path) for key, path in places.items() if _is_inside(path))
+        if isinstance(line.get("part"), str):
+            validator = line.get("validator")
+            self.validators[line["part"]] = validator if isinstance(validator, str) else None
+        files = line.get("files")
+        if isinstance(line.get("raster"), int) and isinstance(files, dict) and all(map(_is_inside, files)):
+            self.rasters[line["raster"]] = tuple(files)
+            self.sizes.update((path, size) for path, size in files.items() if isinstance(size, int))
+
+
+def _is_inside(place: object) -> bool:
+    # A journal lies where others may write: what it says of paths is believed within the folder only.
+    if not isinstance(place, str) or "\\" in place or ":" in place:
+        return False
+    path = PurePosixPath(place)
+    return not path.is_absolute() and ".." not in path.parts
 
 
 def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
@@ -101,7 +238,7 @@ def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
         text = path.read_text(encoding="utf-8", errors="replace")
     except OSError:
         return
-    for line in text.splitlines():
+    for line in text.split("\n"):
         try:
             value = json.loads(line)
         except (ValueError, RecursionError):

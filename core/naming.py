@@ -1,5 +1,4 @@
-"""From the file ids of a download answer to safe local paths, so that nothing collides and side-cars stay
-beside their raster.
+"""From the file ids of an answer to safe local paths: nothing collides, side-cars stay with their raster.
 
 Ids are opaque and hostile until they have passed here; whether a path is taken on the disk is asked of the
 caller.
@@ -100,6 +99,14 @@ def _shortened(text: str) -> str:
     return kept.rstrip(". ") + ending
 
 
+def file_key(raster_id: int, file_id: str, sharing: Sequence[int] = ()) -> str:
+    """Give what a file is known by across answers: the server names the same clip anew each time."""
+    if not is_output(file_id):
+        return file_id
+    owner = sharing[0] if sharing else raster_id
+    return f"{owner}:{local_path(file_id, sharing)}"
+
+
 class NameRegister:
     """Hands out local paths so that no two files of a job meet, upper and lower case taken as the same.
 
@@ -108,28 +115,36 @@ class NameRegister:
     together.
     """
 
-    def __init__(self, is_taken: Callable[[PurePosixPath], bool] | None = None) -> None:
-        """Take ``is_taken``, which tells of paths on the disk that must be kept beside (None: none are)."""
-        self._paths: dict[str, PurePosixPath] = {}
-        self._claimed: set[str] = set()
+    def __init__(
+        self,
+        is_taken: Callable[[PurePosixPath], bool] | None = None,
+        known: Mapping[str, PurePosixPath] | None = None,
+    ) -> None:
+        """Take ``is_taken``, which tells of paths on the disk that must be kept beside (None: none are).
+
+        ``known`` are the paths of an earlier run, by ``file_key``: files keep the path they had.
+        """
+        self._paths: dict[str, PurePosixPath] = dict(known or {})
+        self._claimed: set[str] = {claim for path in self._paths.values() for claim in _claims(path)}
         self._is_taken = is_taken or (lambda path: False)
 
     def register(self, raster_id: int, file_ids: Mapping[str, Sequence[int]]) -> dict[str, PurePosixPath]:
-        """Give each file id of one raster its path; ``file_ids`` maps it to the ids of the rasters that share
-        it.
+        """Give each file id of one raster its path.
 
-        A file already registered for another raster keeps the path it has. Raises UnsafeFileName.
+        ``file_ids`` maps it to the ids of the rasters that share it. A file already registered, for this
+        raster or another that shares it, keeps the path it has. Raises UnsafeFileName.
         """
+        keys = {file_id: file_key(raster_id, file_id, sharing) for file_id, sharing in file_ids.items()}
         new = {
-            file_id: local_path(file_id, raster_ids)
-            for file_id, raster_ids in file_ids.items()
-            if file_id not in self._paths
+            keys[file_id]: local_path(file_id, sharing)
+            for file_id, sharing in file_ids.items()
+            if keys[file_id] not in self._paths
         }
         placed = next(choice for choice in self._choices(raster_id, new) if self._is_free(choice.values()))
-        for file_id, path in placed.items():
-            self._paths[file_id] = path
+        for key, path in placed.items():
+            self._paths[key] = path
             self._claimed.update(_claims(path))
-        return {file_id: self._paths[file_id] for file_id in file_ids}
+        return {file_id: self._paths[key] for file_id, key in keys.items()}
 
     def _choices(
         self, raster_id: int, wanted: dict[str, PurePosixPath]
@@ -169,8 +184,7 @@ def _claims(path: PurePosixPath) -> set[str]:
 
 
 def _stems(paths: Iterable[PurePosixPath]) -> dict[PurePosixPath, str]:
-    """Find the stem that each file shares with its raster: ``a`` for a.tif, a.tfw, a.tif.aux.xml and
-    a.tif.ovr."""
+    """Find the stem that each file shares with its raster: ``a`` for a.tif, a.tfw and a.tif.aux.xml."""
     every = list(paths)
     stems = {(path.parent, path.stem) for path in every}
     shared = {}

@@ -15,14 +15,14 @@ from pathlib import Path
 from .catalog import RasterItem
 from .errors import ConversionWithoutFormat, DownloadNotOffered, NothingToDownload
 from .formats import RasterFormat
-from .geometry import Area
+from .geometry import Area, SpatialReference
 from .selection import estimate_bytes
 from .service import ServiceInfo
 
-_CLIPPED_BATCH = 4
+_CLIPPED_BATCH = 1
 """Rasters of one request when the server clips or converts: it does so one after another, about 30 s each was
-seen, and answers only at the end; small batches let several be worked on at once and lose little when one
-fails."""
+seen, and answers only at the end; single ones let several be worked on at once, and each is fetched the
+moment it is made."""
 _NATIVE_BATCH = 100
 """Rasters of one request for native files, which costs the server little; services usually allow 20."""
 
@@ -50,12 +50,17 @@ class DownloadRequest:
     convert_whole: bool = False
     """Whether rasters that are not clipped are converted to ``format`` too."""
     existing: ExistingFiles = ExistingFiles.SKIP
+    footprints_in: SpatialReference | None = None
+    """Spatial reference of the items' footprints, where it is not the service's."""
 
     @property
     def server_works(self) -> bool:
-        """Tell whether the server has to clip or convert: slow, and its output is cleaned away after
-        minutes."""
+        """Tell whether the server must clip or convert: slow, and the output is soon cleaned away."""
         return self.clip is not None or self.convert_whole
+
+    def estimate(self, item: RasterItem) -> int | None:
+        """Estimate the bytes of one raster as asked for; None where too little is known."""
+        return None if self.footprints_in else estimate_bytes(item, self.service, self.clip)
 
     def parameters(self) -> dict[str, str]:
         """Give the parameters of the download operation that are the same for every batch."""
@@ -76,6 +81,8 @@ class Batch:
     """Rasters that are asked for in one request."""
 
     items: tuple[RasterItem, ...]
+    attempt: int = 1
+    """How often these very rasters have been asked for together, this time included."""
 
     @property
     def raster_ids(self) -> tuple[int, ...]:
@@ -119,7 +126,7 @@ def _divided(request: DownloadRequest) -> Iterator[tuple[RasterItem, ...]]:
     batch: list[RasterItem] = []
     size = 0
     for item in request.items:
-        item_size = estimate_bytes(item, service, request.clip) or 0
+        item_size = request.estimate(item) or 0
         is_too_large = (
             service.max_download_bytes is not None and size + item_size > service.max_download_bytes
         )

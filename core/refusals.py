@@ -10,9 +10,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from .errors import AccessDenied, DownloaderError, LimitExceeded, ProxyFailed, RequestRefused
+from .errors import AccessDenied, DownloaderError, LimitExceeded, Overloaded, ProxyFailed, RequestRefused
 
 _ACCESS_CODES = frozenset({401, 403, 498, 499})
+_OVERLOADED = frozenset({429, 500, 502, 503, 504})
 _LIMIT_MESSAGE = "exceeds the limit"
 """The part of the item limit's message that Esri's own widgets look for."""
 
@@ -42,14 +43,24 @@ def told_refusal(value: object, host: str) -> DownloaderError | None:
     return None
 
 
-def status_refusal(status: int, reason: str, text: str, host: str) -> DownloaderError:
-    """Make an error of an HTTP status of 400 and more; a JSON body knows better than the status."""
+def status_refusal(
+    status: int, reason: str, text: str, host: str, retry_after: float | None = None
+) -> DownloaderError:
+    """Make an error of an HTTP status of 400 and more; a JSON body knows better than the status.
+
+    ``retry_after`` is in seconds, where the server asked for a wait.
+    """
     if status == 407:
         return ProxyFailed(host, reason)
     told = told_refusal(parsed_json(text), host)
-    if isinstance(told, AccessDenied) or status not in _ACCESS_CODES:
-        return told or RequestRefused(status, reason)
-    return AccessDenied(host, status, reason)
+    if isinstance(told, (AccessDenied, LimitExceeded)):
+        return told
+    if status in _ACCESS_CODES:
+        return AccessDenied(host, status, reason)
+    refused = told if isinstance(told, RequestRefused) else RequestRefused(status, reason)
+    if status in _OVERLOADED:
+        return Overloaded(status, refused.message, refused.details, retry_after)
+    return refused
 
 
 def _refusal_of(error: Mapping[str, Any], host: str) -> DownloaderError:
@@ -60,5 +71,9 @@ def _refusal_of(error: Mapping[str, Any], host: str) -> DownloaderError:
     details = tuple(str(detail) for detail in told if detail) if isinstance(told, list) else ()
     if code in _ACCESS_CODES:
         return AccessDenied(host, code, message)
+    if (
+        code in _OVERLOADED and code != 500
+    ):  # 500 under status 200 is the service's own trouble with this request
+        return Overloaded(code, message, details)
     limits = [text for text in (*details, message) if _LIMIT_MESSAGE in text.lower()]
     return LimitExceeded(limits[0]) if limits else RequestRefused(code, message, details)

@@ -57,8 +57,7 @@ def _acquired(item: RasterItem) -> float:
 
 
 def estimate_bytes(item: RasterItem, service: ServiceInfo, clip: Area | None = None) -> int | None:
-    """Estimate the uncompressed bytes of a raster, or of its part inside ``clip``; None where too little is
-    known.
+    """Estimate the uncompressed bytes of a raster or its part inside ``clip``; None where that cannot be.
 
     Footprint by cell size squared, by bands, by bytes per pixel; the footprint must be in the service's
     spatial reference.

@@ -36,8 +36,7 @@ _TAG = re.compile(r"<[^<>]*>")
 
 @dataclass(frozen=True)
 class ServiceUrl:
-    """The canonical URL of an image service,
-    ``https://host/context/rest/services/[folder/]name/ImageServer``."""
+    """The canonical URL of an image service: ``…/rest/services/[folder/]name/ImageServer``."""
 
     text: str
 
@@ -178,8 +177,10 @@ class ServiceInfo:
 
 
 def describe(url: ServiceUrl, connection: Connection) -> ServiceInfo:
-    """Ask a service what it is. Raises NotAnImageService, AccessDenied, RequestRefused, NetworkError, or
-    Cancelled."""
+    """Ask a service what it is.
+
+    Raises NotAnImageService, AccessDenied, RequestRefused, NetworkError, or Cancelled.
+    """
     try:
         root = connection.get_json(url.text, {})
     except UnexpectedAnswer as error:

@@ -1,6 +1,6 @@
-"""Keep hold of the sockets that requests opens, so that a cancel wakes the threads that wait on them.
+"""Keep hold of the sockets that urllib3 opens, so that a cancel wakes the threads that wait on them.
 
-Closing a session does not wake a thread that waits for an answer; shutting its socket down does, at once.
+Closing a pool does not wake a thread that waits for an answer; shutting its socket down does, at once.
 """
 
 from __future__ import annotations
@@ -11,32 +11,39 @@ import threading
 import weakref
 from typing import Any
 
-import requests.adapters
+import urllib3
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
 
 class OpenSockets:
-    """The sockets of one session; once shut, every later one is shut as soon as it is open."""
+    """The sockets of one connection to a service, and which thread uses which."""
 
     def __init__(self) -> None:
-        self._sockets: weakref.WeakSet[socket.socket] = weakref.WeakSet()
+        self._users: weakref.WeakKeyDictionary[socket.socket, int] = weakref.WeakKeyDictionary()
         self._lock = threading.Lock()
-        self._is_shut = False
+        self._are_shut = False
 
-    def add(self, sock: socket.socket) -> None:
-        """Take in a socket that was just connected."""
+    def use(self, sock: socket.socket) -> None:
+        """Note that the calling thread now talks through a socket; shuts it where all have been shut."""
         with self._lock:
-            self._sockets.add(sock)
-            is_shut = self._is_shut
-        if is_shut:
+            self._users[sock] = threading.get_ident()
+            are_shut = self._are_shut
+        if are_shut:
             _shut(sock)
 
-    def shut(self) -> None:
-        """End every transfer on these sockets; whoever reads from one finds it at its end."""
+    def shut_all(self) -> None:
+        """End every transfer, and each that begins later; whoever reads finds itself at the end."""
         with self._lock:
-            self._is_shut = True
-            sockets = list(self._sockets)
+            self._are_shut = True
+            sockets = list(self._users)
+        for sock in sockets:
+            _shut(sock)
+
+    def shut_of(self, thread: int) -> None:
+        """End the transfer of one thread, named by its identifier."""
+        with self._lock:
+            sockets = [sock for sock, user in self._users.items() if user == thread]
         for sock in sockets:
             _shut(sock)
 
@@ -48,36 +55,34 @@ def _shut(sock: socket.socket) -> None:
         socket.socket.shutdown(sock, socket.SHUT_RDWR)
 
 
-class TrackingAdapter(requests.adapters.HTTPAdapter):
-    """A transport for a requests session that hands every socket it opens to ``sockets``."""
-
-    def __init__(self, sockets: OpenSockets, connections: int) -> None:
-        """Keep ``connections`` kept-alive connections to each host."""
-        self._pools = _pools_noting(sockets)
-        super().__init__(pool_connections=16, pool_maxsize=connections)
-
-    def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """Make the pools of direct connections tell of their sockets."""
-        super().init_poolmanager(*args, **kwargs)  # type: ignore[no-untyped-call]
-        self.poolmanager.pool_classes_by_scheme = self._pools
-
-    def proxy_manager_for(self, proxy: str, **kwargs: Any) -> Any:
-        """Make the pools of connections through a proxy tell of their sockets."""
-        manager = super().proxy_manager_for(proxy, **kwargs)  # type: ignore[no-untyped-call]
-        manager.pool_classes_by_scheme = self._pools
-        return manager
+def watch(manager: urllib3.PoolManager, sockets: OpenSockets) -> None:
+    """Make a manager's connections, direct ones and those through its proxy, tell of their sockets."""
+    manager.pool_classes_by_scheme = _pools_telling(sockets)  # type: ignore[attr-defined]
 
 
-def _pools_noting(sockets: OpenSockets) -> dict[str, type[HTTPConnectionPool]]:
-    class PlainConnection(HTTPConnection):
+def _pools_telling(sockets: OpenSockets) -> dict[str, type[HTTPConnectionPool]]:
+    class Telling:
+        """Tells at each request, not only at each connect: a kept-alive connection changes threads."""
+
+        sock: socket.socket | None
+
         def connect(self) -> None:
-            super().connect()  # type: ignore[no-untyped-call]
-            sockets.add(self.sock)
+            super().connect()  # type: ignore[misc]
+            self._tell()
 
-    class SecureConnection(HTTPSConnection):
-        def connect(self) -> None:
-            super().connect()  # type: ignore[no-untyped-call]
-            sockets.add(self.sock)
+        def putrequest(self, *args: Any, **kwargs: Any) -> None:
+            super().putrequest(*args, **kwargs)  # type: ignore[misc]
+            self._tell()
+
+        def _tell(self) -> None:
+            if self.sock is not None:
+                sockets.use(self.sock)
+
+    class PlainConnection(Telling, HTTPConnection):
+        pass
+
+    class SecureConnection(Telling, HTTPSConnection):
+        pass
 
     class PlainPool(HTTPConnectionPool):
         ConnectionCls = PlainConnection

@@ -1,46 +1,57 @@
-"""Fetch one file: into a partial file beside its target, checked, then renamed, so that a file is whole or
-absent.
+"""Fetch one file so that it is whole or absent: a partial file, resumed, checked, then renamed.
 
-Facts: https://developers.arcgis.com/rest/services-reference/enterprise/raster-file/ ; that error pages come
-under status 200 was seen. Which files there are, and what they are called here, is left to ``download``.
+Which files there are, and what they are called here, is left to ``download``. Facts:
+https://developers.arcgis.com/rest/services-reference/enterprise/raster-file/ ; that error pages come
+under status 200 was seen; ranges are not documented, so nothing is taken on trust: RFC 9110, sections 13 and
+14.
 """
 
 from __future__ import annotations
 
 import errno
 import shutil
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import urlsplit
-
-import requests
 
 from .connection import Connection, Parameters
 from .errors import (
     ConnectionFailed,
     DiskFull,
+    DownloaderError,
     IncompleteTransfer,
     NetworkError,
     NotARaster,
+    Overloaded,
+    RemoteFileChanged,
     RequestRefused,
     ServiceError,
     TargetNotWritable,
+    TimedOut,
     TransferError,
     UnsupportedAddress,
 )
 from .formats import HEAD_BYTES, foreign_content
 from .naming import is_output, is_url
 from .service import ServiceUrl
+from .stream import ByteStream
 
-_SMALLEST_READ = 64 * 1024
-_LARGEST_READ = 1024 * 1024
-"""Bytes of one read: reads of 64 KiB cost up to 1.9 times those of 1 MiB on a fast line; on a slow one a
-large read would hold the progress up."""
-_BRISK_SECONDS = 0.1
+_WORTH_RESUMING = 1024 * 1024
+"""Bytes of a file below which it is not noted how to go on with it in another run."""
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+_WORTH_ANOTHER_TRY = (
+    ConnectionFailed,
+    TimedOut,
+    IncompleteTransfer,
+    RemoteFileChanged,
+    NotARaster,
+    Overloaded,
+)
+_MOST_PAGES = 2
+"""How often something else may come in a file's place: a busy server's page comes once, a refusal always."""
 
 
 @dataclass(frozen=True)
@@ -55,29 +66,46 @@ class RemoteFile:
     """The rasters that share it."""
 
 
-Count = Callable[[int], None]
-"""Takes the number of bytes that have just come; negative when they turn out to be worthless."""
+@dataclass(frozen=True)
+class Listener:
+    """Whom a transfer tells, on the thread that fetches."""
+
+    count: Callable[[int], None]
+    """Takes the number of bytes that have just come; negative when they turn out to be worthless."""
+    note_validator: Callable[[str | None], None]
+    """Takes what the partial file can be resumed with, before its first byte is written; None: with
+    nothing."""
 
 
 def partial_path(target: Path) -> Path:
-    """Give the file that stands beside a target until it is whole; the whole name is kept, so no two share
-    one."""
+    """Give the file that stands beside a target until it is whole; no two targets share one."""
     return target.with_name(f"{target.name}.part")
 
 
-def fetch(file: RemoteFile, target: Path, service: ServiceUrl, connection: Connection, count: Count) -> int:
+def fetch(
+    file: RemoteFile,
+    target: Path,
+    service: ServiceUrl,
+    connection: Connection,
+    listener: Listener,
+    validator: str | None = None,
+) -> int:
     """Bring a file to ``target``, which is replaced if it exists, and give its size in bytes.
 
-    Raises IncompleteTransfer, NotARaster, UnsupportedAddress, RequestRefused, AccessDenied, NetworkError,
-    DiskFull, TargetNotWritable, or Cancelled.
+    ``validator`` is what an earlier run noted of the partial file that may lie there. Raises
+    IncompleteTransfer, RemoteFileChanged, NotARaster, UnsupportedAddress, RequestRefused, AccessDenied,
+    NetworkError, DiskFull, TargetNotWritable, or Cancelled; but for NotARaster, what has come so far stays
+    for the next time.
     """
     addresses = _addresses(file, service)
     for position, (url, parameters) in enumerate(addresses, start=1):
+        attempt = _Attempt(file, target, connection, listener, validator)
         try:
-            return _fetch_patiently(file, url, parameters, target, connection, count)
+            return attempt.until_whole(url, parameters, has_other=position < len(addresses))
         except (ServiceError, NetworkError, TransferError):
             if position == len(addresses):
                 raise
+            validator = attempt.validator
     raise UnsupportedAddress(file.file_id, "")
 
 
@@ -97,94 +125,194 @@ def _file_parameters(file: RemoteFile) -> Parameters:
     return {"id": file.file_id, **({"rasterId": file.raster_ids[0]} if file.raster_ids else {})}
 
 
-def _fetch_patiently(
-    file: RemoteFile, url: str, parameters: Parameters, target: Path, connection: Connection, count: Count
-) -> int:
-    attempt = 1
-    while True:
-        try:
-            return _fetch_once(file, url, parameters, target, connection, count)
-        except (ConnectionFailed, IncompleteTransfer, RequestRefused) as error:
-            is_final = isinstance(error, RequestRefused) and error.code not in (429, 500, 502, 503, 504)
-            if is_final or attempt >= connection.settings.attempts:
+class _Attempt:
+    """The fetching of one file from one address, over as many requests as it takes."""
+
+    def __init__(
+        self,
+        file: RemoteFile,
+        target: Path,
+        connection: Connection,
+        listener: Listener,
+        validator: str | None,
+    ) -> None:
+        self.validator = validator
+        self._file = file
+        self._target = target
+        self._partial = partial_path(target)
+        self._connection = connection
+        self._listener = listener
+        self._counted = 0
+        self._head = b""
+        """The first bytes of the file, where they came in this run."""
+        self._total: int | None = None
+        """Bytes of the whole file, as announced with its first byte in this run."""
+        self._doubted: int | None = None
+        """Bytes that came whole, though not as many as the service had said."""
+        self._pages = 0
+        """How often something else came in the file's place."""
+        self._ranges_work = True
+        self._has_begun = validator is not None
+        """Whether there are bytes in the partial file that may be gone on with."""
+
+    def until_whole(self, url: str, parameters: Parameters, has_other: bool) -> int:
+        """Ask again as long as bytes keep coming, more than a drip, and a few times more; they are kept.
+
+        Where there is another address, one that cannot be reached is not asked twice: servers name hosts that
+        only they can see.
+        """
+        settings = self._connection.settings
+        most, in_vain = self._size() if self._has_begun else 0, 0
+        while True:
+            try:
+                size = self._request(url, parameters)
+                with _storage_errors(self._target, None):
+                    self._partial.replace(self._target)
+                return size
+            except _WORTH_ANOTHER_TRY as error:
+                in_vain = 0 if self._size() >= most + settings.stall_bytes else in_vain + 1
+                most = max(most, self._size())
+                is_elsewhere = has_other and not most and isinstance(error, (ConnectionFailed, TimedOut))
+                if is_elsewhere or in_vain >= settings.attempts or self._pages >= _MOST_PAGES:
+                    self._forget_count()
+                    raise
+                self._connection.pause(self._connection.seconds_before_retry(max(in_vain, 1), error))
+            except DownloaderError:
+                self._forget_count()
                 raise
-            connection.pause(connection.settings.first_wait * 2 ** (attempt - 1))
-            attempt += 1
 
+    def _request(self, url: str, parameters: Parameters) -> int:
+        """Ask for the file, or for what is missing of it, write it, and give the size when it is whole."""
+        have = self._size() if self._can_resume() else 0
+        try:
+            with self._connection.open_file(url, parameters, self._range_headers(have)) as stream:
+                self._check_start(stream, have)
+                size = self._write(stream)
+                self._check_announced_size(stream, size)
+            # What is no raster tells why, which its size does not.
+            self._check_content()
+            self._check_told_size(stream, size)
+            return size
+        except RequestRefused as error:
+            if error.code != 416 or not have:
+                raise
+            raise self._changed() from error
 
-def _fetch_once(
-    file: RemoteFile, url: str, parameters: Parameters, target: Path, connection: Connection, count: Count
-) -> int:
-    partial = partial_path(target)
-    received = 0
+    def _can_resume(self) -> bool:
+        # Without a validator, what came in this very run may be gone on with: the total tells of a change at
+        # least.
+        return self._ranges_work and (self.validator is not None or self._total is not None)
 
-    def count_received(number: int) -> None:
-        nonlocal received
-        received += number
-        count(number)
+    def _range_headers(self, have: int) -> dict[str, str]:
+        if not have:
+            return {}
+        return {"Range": f"bytes={have}-", **({"If-Range": self.validator} if self.validator else {})}
 
-    try:
-        with connection.open_file(url, parameters) as response:
-            _write(response, partial, connection, count_received)
-            _check_size(file, response, received)
-        _check_content(file, partial)
-        with _storage_errors(target, None):
-            partial.replace(target)
-    except BaseException:
-        count(-received)
-        with suppress(OSError):
-            partial.unlink()
-        raise
-    return received
-
-
-def _write(response: requests.Response, partial: Path, connection: Connection, count: Count) -> None:
-    announced = _announced(response)
-    with _storage_errors(partial, announced):
-        partial.parent.mkdir(parents=True, exist_ok=True)
-        with partial.open("wb") as out:
-            for chunk in _chunks(response):
-                connection.check_cancelled()
-                out.write(chunk)
-                count(len(chunk))
-    connection.check_cancelled()
-
-
-def _chunks(response: requests.Response) -> Iterator[bytes]:
-    """Read the body undecoded, in larger pieces as long as they come briskly."""
-    size = _SMALLEST_READ
-    while True:
-        started = time.monotonic()
-        chunk = response.raw.read(size, decode_content=False)
-        if not chunk:
+    def _check_start(self, stream: ByteStream, have: int) -> None:
+        """Go on only where the answer continues what is there; anything else starts afresh."""
+        if stream.start == 0 and not (have and stream.is_partial):
+            self._start_afresh()
+            # Another run's bytes are no beginning of these; what a link leads to is not to be written over.
+            self._remove_partial()
+            self.validator, self._total = stream.validator, stream.total
+            if self._total is None or self._total >= _WORTH_RESUMING:
+                self._listener.note_validator(self.validator)
             return
-        yield chunk
-        is_brisk = time.monotonic() - started < _BRISK_SECONDS
-        size = min(size * 2, _LARGEST_READ) if is_brisk else max(size // 2, _SMALLEST_READ)
+        expected = self._total or self._file.size
+        if stream.start != have or (expected and stream.total not in (None, expected)):
+            raise self._changed()
+        if not self._counted:
+            self._count(have)
+
+    def _changed(self) -> RemoteFileChanged:
+        """Let go of what is there: the next request asks for the whole file."""
+        self._start_afresh()
+        self._ranges_work = False
+        return RemoteFileChanged(self._file.file_id)
+
+    def _write(self, stream: ByteStream) -> int:
+        size = stream.start or 0
+        needed = None if stream.total is None else stream.total - size
+        self._has_begun = True
+        with _storage_errors(self._partial, needed), _opened(self._partial, size) as out:
+            for piece in stream.pieces():
+                if size == len(self._head) < HEAD_BYTES:
+                    self._head += piece[: HEAD_BYTES - size]
+                self._connection.check_cancelled()
+                out.write(piece)
+                size += len(piece)
+                self._count(len(piece))
+        self._connection.check_cancelled()
+        return size
+
+    def _check_announced_size(self, stream: ByteStream, size: int) -> None:
+        if stream.total is None or stream.total == size:
+            return
+        if size > stream.total:
+            self._start_afresh()
+        raise IncompleteTransfer(self._file.file_id, size, stream.total)
+
+    def _check_told_size(self, stream: ByteStream, size: int) -> None:
+        """Hold a file against the size that came with its id.
+
+        For a clip that may be off: what comes twice, with the same announced size, is taken for whole.
+        """
+        if not self._file.size or self._file.size == size:
+            return
+        is_sure = is_output(self._file.file_id) and stream.total is not None and self._doubted == size
+        if not is_sure:
+            self._doubted = size
+            self._start_afresh()
+            raise IncompleteTransfer(self._file.file_id, size, self._file.size)
+
+    def _check_content(self) -> None:
+        found = foreign_content(self._target.name, self._head or self._read_head())
+        if found is not None:
+            self._pages += 1
+            self._start_afresh()
+            raise NotARaster(self._file.file_id, *found)
+
+    def _read_head(self) -> bytes:
+        with _storage_errors(self._partial, None), self._partial.open("rb") as content:
+            return content.read(HEAD_BYTES)
+
+    def _start_afresh(self) -> None:
+        self._forget_count()
+        self._head = b""
+        self.validator = None
+        if self._has_begun:
+            self._has_begun = False
+            self._remove_partial()
+
+    def _remove_partial(self) -> None:
+        with suppress(OSError):
+            self._partial.unlink()
+
+    def _size(self) -> int:
+        with suppress(OSError):
+            return self._partial.stat().st_size
+        return 0
+
+    def _count(self, number: int) -> None:
+        self._counted += number
+        self._listener.count(number)
+
+    def _forget_count(self) -> None:
+        if self._counted:
+            self._listener.count(-self._counted)
+            self._counted = 0
 
 
-def _announced(response: requests.Response) -> int | None:
-    text = response.headers.get("Content-Length", "")
-    return int(text) if text.isdigit() else None
-
-
-def _check_size(file: RemoteFile, response: requests.Response, received: int) -> None:
-    announced = _announced(response)
-    if announced is not None and announced != received:
-        raise IncompleteTransfer(file.file_id, received, announced)
-    # What the answer said of a clip's size may be off; it is decisive where the transfer announces none
-    # itself.
-    is_decisive = announced is None or not is_output(file.file_id)
-    if file.size and is_decisive and file.size != received:
-        raise IncompleteTransfer(file.file_id, received, file.size)
-
-
-def _check_content(file: RemoteFile, partial: Path) -> None:
-    with _storage_errors(partial, None), partial.open("rb") as content:
-        head = content.read(HEAD_BYTES)
-    found = foreign_content(partial.stem, head)
-    if found is not None:
-        raise NotARaster(file.file_id, *found)
+def _opened(partial: Path, position: int) -> BinaryIO:
+    """Open a partial file to be written from a position on; its folder is made where it is missing."""
+    try:
+        out = partial.open("r+b" if position else "wb", buffering=0)
+    except FileNotFoundError:
+        partial.parent.mkdir(parents=True, exist_ok=True)
+        out = partial.open("wb", buffering=0)
+    if position:
+        out.seek(position)
+    return out
 
 
 @contextmanager
@@ -192,8 +320,6 @@ def _storage_errors(path: Path, needed: int | None) -> Iterator[None]:
     """Turn the disk's refusals into this package's errors."""
     try:
         yield
-    except requests.RequestException:
-        raise  # these are OSErrors too, but the network's
     except OSError as error:
         if error.errno in _FULL:
             raise DiskFull(path, needed, free_bytes(path)) from error
@@ -201,8 +327,7 @@ def _storage_errors(path: Path, needed: int | None) -> Iterator[None]:
 
 
 def free_bytes(path: Path) -> int | None:
-    """Give the bytes left on the disk that holds a path, whether the path exists yet or not; None if
-    unknown."""
+    """Give the bytes left on the disk of a path that may not exist yet; None if unknown."""
     for folder in (path, *path.parents):
         with suppress(OSError):
             return shutil.disk_usage(folder).free

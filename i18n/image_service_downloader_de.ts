@@ -394,6 +394,10 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
             <translation>Einzelheiten des Downloads</translation>
         </message>
         <message>
+            <source>Try failed rasters again</source>
+            <translation>Fehlgeschlagene wiederholen</translation>
+        </message>
+        <message>
             <source>Download</source>
             <translation>Herunterladen</translation>
         </message>
@@ -412,6 +416,17 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
         <message>
             <source>Details</source>
             <translation>Details</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s)</source>
+            <translation>
+                <numerusform>%n Datei</numerusform>
+                <numerusform>%n Dateien</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>{size} free on the disk</source>
+            <translation>{size} frei</translation>
         </message>
         <message numerus="yes">
             <source>{done} of %n raster(s)</source>
@@ -527,6 +542,14 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
         <message>
             <source>one redirect after another</source>
             <translation>eine Weiterleitung nach der anderen</translation>
+        </message>
+        <message>
+            <source>The service could not cope with the request (code {code}).</source>
+            <translation>Der Dienst war mit der Anfrage überfordert (Code {code}).</translation>
+        </message>
+        <message>
+            <source>Try again later; what has come so far is kept.</source>
+            <translation>Versuchen Sie es später noch einmal; was schon da ist, bleibt erhalten.</translation>
         </message>
         <message>
             <source>The service named no file for raster {raster_id}.</source>
@@ -833,6 +856,10 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
             <translation>{received} von {expected} sind angekommen.</translation>
         </message>
         <message>
+            <source>“{file}” changed on the server while it was fetched.</source>
+            <translation>„{file}“ hat sich auf dem Server geändert, während es geladen wurde.</translation>
+        </message>
+        <message>
             <source>“{file}” is not a safe file name, so the file was left out.</source>
             <translation>„{file}“ ist kein sicherer Dateiname; die Datei wurde ausgelassen.</translation>
         </message>
@@ -947,6 +974,17 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
                 <numerusform>Katalog: {read} von %n Raster gelesen</numerusform>
                 <numerusform>Katalog: {read} von %n Rastern gelesen</numerusform>
             </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s) to fetch: {size}</source>
+            <translation>
+                <numerusform>%n Datei zu laden: {size}</numerusform>
+                <numerusform>%n Dateien zu laden: {size}</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>size unknown</source>
+            <translation>Größe unbekannt</translation>
         </message>
         <message>
             <source>{name} (raster {id}): {size}</source>

@@ -38,6 +38,13 @@
     <context>
         <name>JobPanel</name>
         <message numerus="yes">
+            <source>%n file(s)</source>
+            <translation>
+                <numerusform>%n file</numerusform>
+                <numerusform>%n files</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>{done} of %n raster(s)</source>
             <translation>
                 <numerusform>{done} of %n raster</numerusform>
@@ -104,6 +111,13 @@
             <translation>
                 <numerusform>Catalog: {read} of %n raster read</numerusform>
                 <numerusform>Catalog: {read} of %n rasters read</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s) to fetch: {size}</source>
+            <translation>
+                <numerusform>%n file to fetch: {size}</numerusform>
+                <numerusform>%n files to fetch: {size}</numerusform>
             </translation>
         </message>
     </context>

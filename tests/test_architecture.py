@@ -80,7 +80,7 @@ BROKEN = {
 """For each rule, files that break it."""
 
 SOUND = [
-    ("core/download.py", "import json\nimport requests\nfrom . import plan\nfrom .errors import Cancelled"),
+    ("core/download.py", "import json\nimport urllib3\nfrom . import plan\nfrom .errors import Cancelled"),
     ("core/__init__.py", '"""The path."""'),
     ("ui/dock.py", "from qgis.PyQt.QtCore import Qt\nside = Qt.DockWidgetArea.RightDockWidgetArea"),
     ("ui/dock.py", "from .area_panel import AreaPanel\nfrom .workflow import Workflow"),

@@ -94,6 +94,7 @@ class Dock(QgsDockWidget):
         self._footprints.hovered.connect(self._light_up)
         self._download.changed.connect(workflow.choose)
         self._job.download_requested.connect(workflow.download)
+        self._job.retry_requested.connect(workflow.retry)
         self._job.cancel_requested.connect(workflow.cancel)
 
     def _connect_workflow(self) -> None:
@@ -172,12 +173,19 @@ class Dock(QgsDockWidget):
     def _paint_job(self, state: State, before: State) -> None:
         if state.stage is not Stage.DOWNLOADING:
             told = outcome.details(state.outcome) if state.outcome else ()
-            self._job.show_ready(next_step(state), can_download=state.can_download, details=told)
+            self._job.show_ready(
+                next_step(state),
+                can_download=state.can_download,
+                can_retry=state.can_retry,
+                details=told,
+            )
             return
         if before.stage is not Stage.DOWNLOADING:
             self._job.show_started()
         if state.is_cancelling:
             self._job.show_cancelling()
+        elif state.bill is not before.bill and state.bill is not None:
+            self._job.show_bill(state.bill)
         elif state.download_progress is not None:
             self._job.show_progress(state.download_progress)
 

@@ -6,7 +6,7 @@ What is downloaded, and the words of the outcome, are left to others; showing em
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from qgis.PyQt.QtCore import QCoreApplication, Qt, pyqtSignal
@@ -21,7 +21,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..core.events import DownloadProgress
+from ..core.events import BillKnown, DownloadProgress
 from .messages import size_text
 from .pace import Pace
 
@@ -42,6 +42,8 @@ class JobPanel(QWidget):
     """Always in sight at the dock's lower end."""
 
     download_requested = pyqtSignal()
+    retry_requested = pyqtSignal()
+    """Only what failed is to be tried once more."""
     cancel_requested = pyqtSignal()
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, parent: QWidget | None = None) -> None:
@@ -67,18 +69,24 @@ class JobPanel(QWidget):
         self._button = QPushButton(self)
         self._button.setObjectName("downloadButton")
         self._button.clicked.connect(self._press)
+        self._retry = QPushButton(QCoreApplication.translate("JobPanel", "Try failed rasters again"), self)
+        self._retry.setObjectName("retryButton")
+        self._retry.clicked.connect(self.retry_requested)
         font = self._button.font()
         font.setBold(True)
         self._button.setFont(font)
         self._lay_out()
         self.show_ready("", can_download=False)
 
-    def show_ready(self, text: str, *, can_download: bool, details: Sequence[str] = ()) -> None:
+    def show_ready(
+        self, text: str, *, can_download: bool, can_retry: bool = False, details: Sequence[str] = ()
+    ) -> None:
         """Show what is next, or what came of the last download with its details to unfold."""
         self._is_running = False
         self._line.setMinimumHeight(0)
         self._line.setText(text)
         self._bar.hide()
+        self._retry.setVisible(can_retry)
         self._show_details(details)
         self._button.setText(QCoreApplication.translate("JobPanel", "Download"))
         self._button.setIcon(QIcon(str(_ICONS / "download.svg")))
@@ -90,12 +98,17 @@ class JobPanel(QWidget):
         self._pace = Pace()
         self._bar.setMaximum(0)  # until something has come it only shows that it is at work
         self._bar.show()
+        self._retry.hide()
         self._show_details(())
         self._say(_sample_text())  # so much room the progress will take
         self._say(QCoreApplication.translate("JobPanel", "The service is preparing the rasters …"))
         self._button.setText(QCoreApplication.translate("JobPanel", "Cancel"))
         self._button.setIcon(QIcon(str(_ICONS / "cancel.svg")))
         self._button.setEnabled(True)
+
+    def show_bill(self, bill: BillKnown) -> None:
+        """Show what the download amounts to, before the first byte of it has come."""
+        self._say(_bill_text(bill))
 
     def show_progress(self, progress: DownloadProgress) -> None:
         """Show how far the running download is."""
@@ -154,7 +167,7 @@ class JobPanel(QWidget):
     def _lay_out(self) -> None:
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for widget in (self._line, self._more, self._details, self._bar, self._button):
+        for widget in (self._line, self._more, self._details, self._bar, self._retry, self._button):
             layout.addWidget(widget)
 
 
@@ -174,8 +187,11 @@ def _progress_text(progress: DownloadProgress, pace: Pace) -> str:
         (_rasters_text(progress), _speed_text(pace.bytes_per_second)),
         (_bytes_text(progress), _time_text(pace.seconds_left(progress.bytes_expected))),
     )
-    unbroken = ([part.replace(" ", _NO_BREAK_SPACE) for part in line if part] for line in lines)
-    return "\n".join(f"{_NO_BREAK_SPACE}· ".join(line) for line in unbroken)
+    return "\n".join(_unbroken(line) for line in lines)
+
+
+def _unbroken(parts: Iterable[str]) -> str:
+    return f"{_NO_BREAK_SPACE}· ".join(part.replace(" ", _NO_BREAK_SPACE) for part in parts if part)
 
 
 def _sample_text() -> str:
@@ -183,6 +199,16 @@ def _sample_text() -> str:
     pace.add(0.0, 0)
     pace.add(_SAMPLE_SECONDS, _SAMPLE.bytes_received)
     return _progress_text(_SAMPLE, pace)
+
+
+def _bill_text(bill: BillKnown) -> str:
+    parts = [QCoreApplication.translate("JobPanel", "%n file(s)", None, bill.files)]
+    if bill.bytes_expected is not None:
+        parts.append(size_text(bill.bytes_expected))
+    if bill.bytes_free is not None:
+        free = QCoreApplication.translate("JobPanel", "{size} free on the disk")
+        parts.append(free.format(size=size_text(bill.bytes_free)))
+    return _unbroken(parts)
 
 
 def _rasters_text(progress: DownloadProgress) -> str:

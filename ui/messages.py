@@ -132,6 +132,17 @@ def _content(content: Content) -> str:
     }[content]
 
 
+def _overloaded(error: errors.Overloaded) -> Message:
+    title = QCoreApplication.translate(
+        "Messages", "The service could not cope with the request (code {code})."
+    )
+    return Message(
+        title.format(code=error.code),
+        _told(" ".join((error.message, *error.details))),
+        QCoreApplication.translate("Messages", "Try again later; what has come so far is kept."),
+    )
+
+
 def _raster_not_delivered(error: errors.RasterNotDelivered) -> Message:
     title = QCoreApplication.translate("Messages", "The service named no file for raster {raster_id}.")
     hint = QCoreApplication.translate("Messages", "Ask those who run the service about this raster.")
@@ -367,6 +378,7 @@ WORDINGS: Mapping[type[Exception], Wording] = {
         QCoreApplication.translate("Messages", "Use a smaller area or fewer rasters."),
     ),
     errors.RequestRefused: _request_refused,
+    errors.Overloaded: _overloaded,
     errors.UnexpectedAnswer: lambda error: Message(
         QCoreApplication.translate("Messages", "The service answered something that makes no sense."),
         _came_instead(error),
@@ -396,6 +408,13 @@ WORDINGS: Mapping[type[Exception], Wording] = {
         QCoreApplication.translate("Messages", "{received} of {expected} came.").format(
             received=size_text(error.received), expected=size_text(error.expected)
         ),
+        QCoreApplication.translate("Messages", "Download it again."),
+    ),
+    errors.RemoteFileChanged: lambda error: Message(
+        QCoreApplication.translate("Messages", "“{file}” changed on the server while it was fetched.").format(
+            file=_file_name(error.file)
+        ),
+        "",
         QCoreApplication.translate("Messages", "Download it again."),
     ),
     errors.NotARaster: _not_a_raster,

@@ -15,8 +15,9 @@ from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
 
 from ..core.catalog import Catalog
+from ..core.download import failed_again
 from ..core.errors import DownloaderError, InvalidArea, NothingToDownload
-from ..core.events import CatalogProgress, DownloadProgress, Event
+from ..core.events import BillKnown, CatalogProgress, DownloadProgress, Event
 from ..core.geometry import Area
 from ..core.naming import local_path
 from ..core.plan import DownloadRequest, ExistingFiles
@@ -64,6 +65,8 @@ class State:
     catalog: Catalog | None = None
     ticked: frozenset[int] = frozenset()
     catalog_progress: CatalogProgress | None = None
+    bill: BillKnown | None = None
+    """What the running download amounts to, where that is known before its first byte."""
     download_progress: DownloadProgress | None = None
     outcome: Outcome | None = None
     """Of the last download, until something else is chosen."""
@@ -90,6 +93,11 @@ class State:
         """Tell whether a download can begin now."""
         may = self.service is not None and self.service.offers_download
         return self.stage is Stage.CHOOSING and may and bool(self.ticked)
+
+    @property
+    def can_retry(self) -> bool:
+        """Tell whether something failed that can be tried once more."""
+        return self.stage is Stage.CHOOSING and self.outcome is not None and bool(self.outcome.report.failed)
 
 
 class Workflow(QObject):
@@ -162,10 +170,13 @@ class Workflow(QObject):
         except DownloaderError as error:
             self._tell_error(error)
             return
-        title = QCoreApplication.translate("Workflow", "Download rasters of {name}")
-        downloading = work.download_rasters(request, connection_settings(), self._project.transformContext())
-        self._change(outcome=None, download_progress=None)
-        self._ask(Stage.DOWNLOADING, title.format(name=request.service.name), downloading, self._take_outcome)
+        self._start_download(request)
+
+    def retry(self) -> None:
+        """Download once more what failed in the last download, into the same folder."""
+        outcome = self._state.outcome
+        if self._state.can_retry and outcome is not None:
+            self._start_download(failed_again(outcome.report))
 
     def cancel(self) -> None:
         """Call off what is running; the state tells when it has ended."""
@@ -183,6 +194,12 @@ class Workflow(QObject):
         task.called_off.connect(lambda: self._if_current(task, self._settle, self._take_cancel, stage))
         self._change(stage=stage, is_cancelling=False, catalog_progress=None)
         self._runner.start(task)
+
+    def _start_download(self, request: DownloadRequest) -> None:
+        title = QCoreApplication.translate("Workflow", "Download rasters of {name}")
+        downloading = work.download_rasters(request, connection_settings(), self._project.transformContext())
+        self._change(outcome=None, bill=None, download_progress=None)
+        self._ask(Stage.DOWNLOADING, title.format(name=request.service.name), downloading, self._take_outcome)
 
     def _drop_task(self) -> None:
         if self._task is not None:
@@ -202,6 +219,8 @@ class Workflow(QObject):
     def _take_event(self, event: Event) -> None:
         if isinstance(event, CatalogProgress):
             self._change(catalog_progress=event)
+        elif isinstance(event, BillKnown):
+            self._change(bill=event)
         elif isinstance(event, DownloadProgress):
             self._change(download_progress=event)
 

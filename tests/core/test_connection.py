@@ -153,6 +153,21 @@ def test_long_parameters_go_by_post_and_short_ones_by_get() -> None:
     with scripted_server(lambda request: json_reply({"method": request.method, **request.parameters})) as url:
         assert ask(url, where="1=1") == {"method": "GET", "where": "1=1", "f": "json"}
         assert ask(url, where="x" * 5000) == {"method": "POST", "where": "x" * 5000, "f": "json"}
+        assert ask(url, where="[" * 1000)["method"] == "POST", "2,048 characters are counted as they are sent"
+
+
+def test_a_get_that_is_too_long_for_the_server_goes_by_post() -> None:
+    def answer(request: Request) -> Reply:
+        return Reply(status=414) if request.method == "GET" else json_reply(dict(request.parameters))
+
+    with scripted_server(answer) as url:
+        assert ask(url, where="1=1") == {"where": "1=1", "f": "json"}
+
+
+def test_an_address_that_is_too_long_even_by_post_is_refused() -> None:
+    with scripted_server(lambda request: Reply(status=414)) as url, pytest.raises(RequestRefused) as caught:
+        ask(url, where="1=1")
+    assert caught.value.code == 414
 
 
 def test_credentials_go_to_the_service_and_not_where_it_redirects_to() -> None:

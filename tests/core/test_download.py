@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import queue
 import threading
+import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +13,7 @@ from typing import Any
 
 import pytest
 from image_service_downloader.core.connection import Connection, ConnectionSettings
-from image_service_downloader.core.download import run
+from image_service_downloader.core.download import failed_again, run
 from image_service_downloader.core.errors import (
     AccessDenied,
     Cancelled,
@@ -28,7 +30,13 @@ from image_service_downloader.core.errors import (
     UnsafeFileName,
     UnsupportedAddress,
 )
-from image_service_downloader.core.events import DownloadProgress, Event, RasterFailed, RasterFinished
+from image_service_downloader.core.events import (
+    BillKnown,
+    DownloadProgress,
+    Event,
+    RasterFailed,
+    RasterFinished,
+)
 from image_service_downloader.core.plan import DownloadRequest, ExistingFiles, prepare
 from image_service_downloader.core.report import DownloadReport
 from image_service_downloader.core.service import ServiceUrl
@@ -262,6 +270,18 @@ def test_an_error_page_in_a_rasters_place_is_no_raster(
     assert files_below(tmp_path) == {}
 
 
+def test_an_error_page_is_told_by_its_words_not_by_its_size(tmp_path: Path) -> None:
+    def special(request: Request) -> Reply | None:
+        return refusal(500, "Error exporting image") if request.path.endswith("/file") else None
+
+    service = ScriptedService({1: [("a.tif", TIFF)]}, special)
+    with served(service) as server:
+        error = only_error(download(server, tmp_path, [1]))
+    assert isinstance(error, NotARaster)
+    assert error.message == "Error exporting image"
+    assert service.count("file") == 2
+
+
 @pytest.mark.parametrize("announced", [len(TIFF) + 1, len(TIFF) - 1])
 def test_a_size_that_does_not_match_is_no_success(announced: int, tmp_path: Path) -> None:
     entry = {"id": "a.tif", "size": announced, "rasterIds": [1]}
@@ -377,7 +397,169 @@ def test_nobody_at_the_address_fails_each_raster_with_the_reason(tmp_path: Path)
     assert len(report.failed) == 2
 
 
+def test_output_that_is_gone_before_it_was_fetched_is_made_anew_and_finished_files_are_kept(
+    tmp_path: Path,
+) -> None:
+    made = iter(range(1, 10))
+    fetched: list[str] = []
+
+    def special(request: Request) -> Reply | None:
+        if request.path.endswith("/download"):
+            folder = f"http://{request.headers['Host']}/arcgisoutput/_ags_{next(made)}"
+            names = [f"a_1_{folder[-1]}.tif", f"a_1_{folder[-1]}.tfw"]
+            entries = [{"id": f"{folder}/{name}", "size": len(TIFF), "rasterIds": [1]} for name in names]
+            return json_reply({"rasterFiles": entries})
+        if "_ags_" in request.path:
+            fetched.append(request.path.rpartition("/")[2])
+            is_gone = "_ags_1/" in request.path and request.path.endswith(".tif")
+            return Reply(status=404) if is_gone else Reply(TIFF)
+        return Reply(status=404)
+
+    service = ScriptedService({}, special)
+    with served(service) as server:
+        report = download(server, tmp_path, [1], clip=area(square(0, 0, 15)))
+    assert not report.failed
+    assert files_below(tmp_path) == {"a.tif": TIFF, "a.tfw": TIFF}
+    assert fetched.count("a_1_1.tfw") == 1
+    assert "a_1_2.tfw" not in fetched
+    assert "a_1_2.tif" in fetched
+
+
+def test_output_that_is_always_gone_is_given_up(tmp_path: Path) -> None:
+    def special(request: Request) -> Reply | None:
+        if request.path.endswith("/download"):
+            file_id = f"http://{request.headers['Host']}/arcgisoutput/_ags_1/a_1_x.tif"
+            return json_reply({"rasterFiles": [{"id": file_id, "rasterIds": [1]}]})
+        return Reply(status=404)
+
+    service = ScriptedService({}, special)
+    with served(service) as server:
+        report = download(server, tmp_path, [1], clip=area(square(0, 0, 15)))
+    assert isinstance(only_error(report), RequestRefused)
+    assert service.count("download") == 3
+
+
+def test_a_server_that_asks_for_a_pause_gets_it(tmp_path: Path) -> None:
+    asked_at: list[float] = []
+
+    def special(request: Request) -> Reply | None:
+        if not request.path.endswith("/download"):
+            return None
+        asked_at.append(time.monotonic())
+        return Reply(status=429, headers={"Retry-After": "1"}) if len(asked_at) == 1 else None
+
+    with served(ScriptedService({1: [("a.tif", TIFF)]}, special)) as server:
+        assert not download(server, tmp_path, [1]).failed
+    assert asked_at[1] - asked_at[0] >= 1
+
+
+def test_a_server_that_asks_for_time_is_not_asked_more_often(tmp_path: Path) -> None:
+    refused = iter([True, False])
+
+    def special(request: Request) -> Reply | None:
+        is_refused = request.path.endswith("/download") and next(refused)
+        return Reply(status=503, headers={"Retry-After": "0"}) if is_refused else None
+
+    offer: Offer = {number: [(f"{number}.tif", TIFF)] for number in range(1, 8)}
+    service = ScriptedService(offer, special)
+    with served(service) as server:
+        assert not download(server, tmp_path, sorted(offer)).failed
+    assert service.count("download") == 2
+
+
+def test_a_raster_that_was_refused_with_others_has_all_its_attempts_alone(tmp_path: Path) -> None:
+    times_asked: Counter[str] = Counter()
+
+    def special(request: Request) -> Reply | None:
+        if not request.path.endswith("/download"):
+            return None
+        wanted = request.parameters["rasterIds"]
+        times_asked[wanted] += 1
+        return Reply(status=500) if "," in wanted or times_asked[wanted] < SETTINGS.attempts else None
+
+    offer: Offer = {number: [(f"{number}.tif", TIFF)] for number in range(1, 8)}
+    with served(ScriptedService(offer, special)) as server:
+        assert not download(server, tmp_path, sorted(offer)).failed
+
+
+def test_an_overloaded_server_is_asked_for_less_at_once(tmp_path: Path) -> None:
+    def special(request: Request) -> Reply | None:
+        too_much = request.path.endswith("/download") and request.parameters["rasterIds"].count(",") > 1
+        return Reply(status=504) if too_much else None
+
+    offer: Offer = {number: [(f"{number}.tif", TIFF)] for number in range(1, 8)}
+    with served(ScriptedService(offer, special)) as server:
+        assert not download(server, tmp_path, sorted(offer)).failed
+
+
+def test_what_failed_is_tried_again_with_one_call(tmp_path: Path) -> None:
+    offer: Offer = {1: [("a.tif", TIFF)], 2: [("b.tif", b"broken")]}
+    service = ScriptedService(offer)
+    with served(service) as server:
+        report = download(server, tmp_path, [1, 2])
+        service.offer = {**offer, 2: [("b.tif", TIFF)]}
+        with Connection(server, SETTINGS) as connection:
+            again = run(prepare(failed_again(report)), connection)
+    assert [result.item.raster_id for result in again.finished] == [2]
+    assert files_below(tmp_path) == {"a.tif": TIFF, "b.tif": TIFF}
+
+
+def test_trying_again_keeps_what_was_there_before_and_what_came(tmp_path: Path) -> None:
+    (tmp_path / "a.tif").write_bytes(b"mine")
+    offer: Offer = {1: [("a.tif", TIFF), ("a.tfw", b"<html>")]}
+    service = ScriptedService(offer)
+    with served(service) as server:
+        report = download(server, tmp_path, [1], existing=ExistingFiles.KEEP_BOTH)
+        service.offer = {1: [("a.tif", TIFF), ("a.tfw", b"1")]}
+        with Connection(server, SETTINGS) as connection:
+            again = run(prepare(failed_again(report)), connection)
+    assert not again.failed
+    assert files_below(tmp_path) == {"a.tif": b"mine", "a_1.tif": TIFF, "a_1.tfw": b"1"}
+
+
+def test_keeping_both_a_second_time_makes_a_third(tmp_path: Path) -> None:
+    service = ScriptedService({1: [("a.tif", TIFF)]})
+    with served(service) as server:
+        for _ in range(3):
+            assert not download(server, tmp_path, [1], existing=ExistingFiles.KEEP_BOTH).failed
+    assert len(files_below(tmp_path)) == 3
+
+
 # -- the disk --
+
+
+def test_native_files_are_billed_before_the_first_byte(tmp_path: Path) -> None:
+    offer: Offer = {number: [(f"{number}.tif", TIFF)] for number in range(1, 30)}
+    events: list[Event] = []
+    service = ScriptedService(offer)
+    seen: list[int] = []
+
+    def notify(event: Event) -> None:
+        events.append(event)
+        if isinstance(event, BillKnown):
+            seen.append(service.count("file"))
+
+    with served(service) as server:
+        download(server, tmp_path, sorted(offer), notify, max_download_rasters=5)
+    bills = [event for event in events if isinstance(event, BillKnown)]
+    assert [(bill.files, bill.bytes_expected, bill.bytes_exact) for bill in bills] == [
+        (29, 29 * len(TIFF), True)
+    ]
+    assert bills[0].bytes_free is not None
+    assert seen == [0]
+
+
+def test_more_than_the_disk_holds_is_refused_before_the_first_byte(tmp_path: Path) -> None:
+    entry = {"id": "a.tif", "size": 2**62, "rasterIds": [1]}
+
+    def special(request: Request) -> Reply | None:
+        return json_reply({"rasterFiles": [entry]}) if request.path.endswith("/download") else None
+
+    service = ScriptedService({1: [("a.tif", TIFF)]}, special)
+    with served(service) as server, pytest.raises(DiskFull) as caught:
+        download(server, tmp_path, [1])
+    assert caught.value.needed == 2**62
+    assert service.count("file") == 0
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
@@ -386,10 +568,17 @@ def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
         download(server, tmp_path / "in_the_way" / "out", [1])
 
 
-def test_a_full_disk_ends_the_job_and_keeps_what_is_whole(tmp_path: Path) -> None:
+def test_a_full_disk_ends_the_job_and_keeps_what_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_path = Path.open
+
+    def open_or_full(path: Path, *args: Any, **kwargs: Any) -> Any:
+        return open_path(Path("/dev/full") if path.name == "b.tif.part" else path, *args, **kwargs)
+
+    monkeypatch.setattr(Path, "open", open_or_full)
     with served(ScriptedService({1: [("a.tif", TIFF)], 2: [("b.tif", TIFF)]})) as server:
         download(server, tmp_path, [1])
-        (tmp_path / "b.tif.part").symlink_to("/dev/full")
         with pytest.raises(DiskFull) as caught:
             download(server, tmp_path, [2])
     assert caught.value.free is not None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +12,7 @@ from image_service_downloader.core.manifest import Manifest
 from image_service_downloader.core.plan import DownloadRequest
 from image_service_downloader.tests.factories import area, raster_item, service_info, square
 
-TILE = PurePosixPath("1999/a.tif")
+TILE = "1999/a.tif"
 
 
 def request(folder: Path, **choices: Any) -> DownloadRequest:
@@ -23,9 +23,10 @@ def note_tile(folder: Path, **choices: Any) -> Manifest:
     """Write a file and note it, as a finished raster of one file."""
     (folder / TILE).parent.mkdir(parents=True, exist_ok=True)
     (folder / TILE).write_bytes(b"12345")
-    manifest = Manifest(request(folder, **choices))
-    manifest.note_file(TILE, 5)
-    manifest.note_raster(1, [TILE])
+    with Manifest(request(folder, **choices)) as manifest:
+        manifest.note_places({TILE: TILE})
+        manifest.note_file(TILE, 5)
+        manifest.note_raster(1, {TILE: 5})
     return manifest
 
 
@@ -45,7 +46,7 @@ def test_a_file_that_is_gone_or_of_another_size_is_not_whole(content: bytes | No
     manifest = Manifest(request(tmp_path))
     assert manifest.files_of(1) is None
     assert not manifest.has_whole(TILE)
-    assert manifest.wrote(TILE)
+    assert manifest.is_own(TILE)
 
 
 @pytest.mark.parametrize(
@@ -56,7 +57,8 @@ def test_a_torn_last_line_spoils_neither_what_was_before_nor_what_comes_after(
 ) -> None:
     path = note_tile(tmp_path).path
     path.write_text(path.read_text() + torn)
-    Manifest(request(tmp_path)).note_raster(3, [TILE])
+    with Manifest(request(tmp_path)) as later:
+        later.note_raster(3, {TILE: 5})
     manifest = Manifest(request(tmp_path))
     assert manifest.files_of(1) is not None
     assert manifest.files_of(3) is not None
@@ -74,5 +76,5 @@ def test_another_clip_or_format_or_service_is_another_job(tmp_path: Path) -> Non
 
 def test_a_journal_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     (tmp_path / "in_the_way").write_text("a file")
-    with pytest.raises(TargetNotWritable):
-        Manifest(request(tmp_path / "in_the_way")).note_file(TILE, 5)
+    with pytest.raises(TargetNotWritable), Manifest(request(tmp_path / "in_the_way")):
+        pass

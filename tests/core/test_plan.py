@@ -37,13 +37,8 @@ def test_no_raster_is_lost_or_repeated_and_no_batch_is_empty() -> None:
     assert all(batch.items for batch in plan.batches)
 
 
-def test_clips_go_in_small_batches() -> None:
-    assert max(sizes(prepare(request(20, clip=area(square(0, 0, 500)))))) < 20
-
-
-def test_a_limit_below_the_small_batch_is_kept_for_clips() -> None:
-    plan = prepare(request(5, service_info(max_download_rasters=2), clip=area(square(0, 0, 500))))
-    assert sizes(plan) == [2, 2, 1]
+def test_clips_are_asked_for_one_by_one() -> None:
+    assert sizes(prepare(request(20, clip=area(square(0, 0, 500))))) == [1] * 20
 
 
 def test_batches_stay_below_the_limit_of_bytes_and_a_larger_raster_goes_alone() -> None:

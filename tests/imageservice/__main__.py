@@ -18,6 +18,7 @@ from urllib.parse import quote
 from osgeo import gdal, ogr, osr
 
 from .app import create_app, service_path
+from .faults import FAULTS
 from .options import Options
 from .server import HOST, listen
 from .service import open_service
@@ -52,7 +53,14 @@ def parse_options(arguments: Sequence[str] | None = None) -> Options:
     if capabilities is None:
         capabilities = Options.capabilities if is_mosaic else ("Image", "Metadata")
     lifetime = given.pop("output_lifetime")
-    return Options(**given, is_mosaic=is_mosaic, capabilities=capabilities, output_lifetime_seconds=lifetime)
+    faults = tuple(given.pop("fault"))
+    return Options(
+        **given,
+        is_mosaic=is_mosaic,
+        capabilities=capabilities,
+        output_lifetime_seconds=lifetime,
+        faults=faults,
+    )
 
 
 def _parser() -> ArgumentParser:
@@ -90,7 +98,24 @@ def _parser() -> ArgumentParser:
         metavar="N",
         help="add N catalog items without files",
     )
+    _add_trouble(parser)
     return parser
+
+
+def _add_trouble(parser: ArgumentParser) -> None:
+    """Add the options that make the service a bad one."""
+    add = parser.add_argument
+    add("--rate-limit", type=float, metavar="BYTES_PER_S", help="slow down the files of each connection")
+    add("--fault-seed", type=int, default=Options.fault_seed, metavar="N", help="what meets the faults")
+    add(
+        "--fault",
+        type=_fault,
+        action="append",
+        default=[],
+        metavar="NAME[=VALUE]",
+        help="what goes wrong, may be repeated; VALUE is the share of requests that meet it, where nothing "
+        "else is said. " + " ".join(f"{name}: {_first_line(kind)}" for name, kind in FAULTS.items()),
+    )
 
 
 def _folder(text: str) -> Path:
@@ -105,6 +130,17 @@ def _wkid(text: str) -> int:
         return from_wkid(int(text)).wkid or int(text)
     except ValueError as error:
         raise ArgumentTypeError(f"{text} is no known spatial reference") from error
+
+
+def _fault(text: str) -> tuple[str, float | None]:
+    name, _, value = text.partition("=")
+    if name not in FAULTS:
+        raise ArgumentTypeError(f"{name} is none of {', '.join(FAULTS)}")
+    return name, float(value) if value else None
+
+
+def _first_line(kind: type) -> str:
+    return (kind.__doc__ or "").partition("\n")[0]
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -19,7 +19,9 @@ from .description import describe_directory, describe_folder, describe_server, d
 from .download import download
 from .errors import FileGone, ServiceError, invalid_parameter, not_supported, unable_to_complete
 from .export import export_image
+from .fault_injection import FaultInjection
 from .items import key_properties, raster_info, thumbnail
+from .line import paced, send
 from .output import URL_PATH
 from .query import item, query
 from .service import ImageService
@@ -44,6 +46,8 @@ def create_app(service: ImageService) -> Flask:
     app = Flask(__name__)
     app.url_map.strict_slashes = False
     app.before_request(lambda: sleep(service.options.latency_ms / 1000))
+    if service.options.faults:
+        FaultInjection(service.options.faults, service.options.fault_seed).install(app)
     app.register_error_handler(ServiceError, _error)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(Exception, lambda error: _failure(app, error))
@@ -66,7 +70,7 @@ def _server_resources(service: ImageService) -> Blueprint:
         file = service.output.find(key)
         if file is None:
             raise FileGone
-        return _stream(file.path)
+        return _stream(service, file.path)
 
     return server
 
@@ -134,7 +138,7 @@ def _raster_file(service: ImageService, parameters: Mapping[str, str]) -> Respon
     raster_id = parameters.get("rasterId", "")
     if raster_id and raster_id not in map(str, owners):
         raise invalid_parameter("rasterId")
-    return _stream(path)
+    return _stream(service, path)
 
 
 def _offered_file(service: ImageService, file_id: str) -> tuple[Path, Collection[int | None]]:
@@ -148,11 +152,14 @@ def _offered_file(service: ImageService, file_id: str) -> tuple[Path, Collection
     raise FileGone
 
 
-def _stream(path: Path) -> Response:
+def _stream(service: ImageService, path: Path) -> Response:
     """Return a file's bytes, or the range of them that the request asks for."""
     response = send_file(path, conditional=True, as_attachment=True)
     response.headers["Accept-Ranges"] = "bytes"
     response.headers.pop("Date")
+    rate = service.options.rate_limit
+    if rate is not None:
+        send(response, lambda pieces: paced(pieces, rate))
     return response
 
 

@@ -52,6 +52,15 @@ class Options:
     synthetic: int = 0
     """Number of catalog items to add that have no files."""
 
+    rate_limit: float | None = None
+    """Most bytes in a second on one connection, of files only; None is no limit."""
+
+    faults: tuple[tuple[str, float | None], ...] = ()
+    """What goes wrong on purpose: names of `faults.FAULTS` with their values, None being the fault's own."""
+
+    fault_seed: int = 0
+    """Decides which files and requests meet the faults."""
+
     def allows(self, capability: str) -> bool:
         """Tell whether the service has this capability."""
         return capability.casefold() in {mine.casefold() for mine in self.capabilities}

@@ -5,6 +5,7 @@ Knows HTTP only; what is answered is left to `app`.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from io import BytesIO
 from typing import Any
 
@@ -48,6 +49,11 @@ class _Handler(WSGIRequestHandler):
     def connection_dropped(self, error: BaseException, environ: Any = None) -> None:
         """Serve nothing more on a connection that broke."""
         self.close_connection = True
+
+    def finish(self) -> None:
+        """Take no offence at a client that has gone before the rest of its answer."""
+        with suppress(ConnectionError):
+            super().finish()
 
     def log_request(self, code: Any = "-", size: Any = "-") -> None:
         """Say nothing of ordinary requests."""

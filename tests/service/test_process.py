@@ -44,6 +44,7 @@ def test_it_prints_its_address_and_leaves_nothing_behind(
         ([], "--data"),
         (["--data", "/nowhere"], "/nowhere is not a folder"),
         (["--data", ".", "--wkid", "5"], "5 is no known spatial reference"),
+        (["--data", ".", "--fault", "rain"], "rain is none of body-cut, "),
     ],
 )
 def test_it_says_what_it_cannot_start_with(arguments: list[str], reason: str) -> None:

@@ -17,8 +17,9 @@ PACKAGE = "image_service_downloader"
 
 CORE_LEVELS = (
     {"errors"},
-    {"naming", "geometry", "formats", "events"},
+    {"naming", "geometry", "formats", "events", "throttle"},
     {"refusals", "sockets"},
+    {"stream"},
     {"connection"},
     {"service"},
     {"catalog"},
@@ -26,6 +27,7 @@ CORE_LEVELS = (
     {"plan"},
     {"report"},
     {"transfer", "manifest"},
+    {"asking", "ledger"},
     {"download"},
     {"__main__"},
 )
@@ -33,7 +35,7 @@ CORE_LEVELS = (
 
 # The plugin is checked as Python 3.9, which lacks this list; the tests run on something newer.
 STANDARD_LIBRARY = sys.stdlib_module_names  # type: ignore[attr-defined]
-CORE_LIBRARIES = {"requests", "shapely", "urllib3"}
+CORE_LIBRARIES = {"certifi", "shapely", "urllib3"}
 QGIS_DOORS = ("qgis.PyQt", "qgis.core", "qgis.gui")
 MOVED_TO_QTGUI = {"QAction", "QActionGroup", "QShortcut"}
 

@@ -1,5 +1,6 @@
 #!/bin/sh
 # Installs the system packages that the project's commands use, where they are missing; says so on stderr.
+# Arguments are packages that one of them needs beyond.
 # What pip installs is the Makefile's business.
 set -eu
 
@@ -7,6 +8,7 @@ packages='
     qgis python3-qgis qttools5-dev-tools
     python3-venv python3-requests python3-shapely python3-flask python3-gdal
     git openssl xvfb xauth xdotool imagemagick fonts-dejavu-core fonts-open-sans'
+packages="$packages $*"
 
 if ! command -v apt-get >/dev/null; then
     echo "This is neither Debian nor Ubuntu: install what stands for these packages yourself:$packages" >&2

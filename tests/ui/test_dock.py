@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from image_service_downloader.core.plan import ExistingFiles
+from image_service_downloader.core.report import DownloadReport
 from image_service_downloader.tests.ui.canvas import Hand
 from image_service_downloader.tests.ui.desktop import Desktop
 from image_service_downloader.ui import settings
@@ -392,3 +394,31 @@ def test_the_download_button_stays_in_sight_in_a_low_window(person: Person) -> N
     button = person.dock.findChild(QPushButton, "downloadButton")
     QgsApplication.processEvents()
     assert button.visibleRegion().boundingRect().height() == button.height()
+
+
+def report_of(person: Person) -> DownloadReport:
+    outcome = person.dock.workflow.state.outcome
+    assert outcome is not None
+    return outcome.report
+
+
+def test_what_failed_is_tried_again_into_the_same_folder(
+    person: Person, service: StartService, sample_catalog: Path
+) -> None:
+    # a synthetic raster has no file, so it always fails
+    person.connect(service(sample_catalog, "--synthetic", "1"))
+    retry = person.dock.findChild(QPushButton, "retryButton")
+    assert not retry.isVisible()
+    catalog = person.dock.workflow.state.catalog
+    assert catalog is not None
+    person.dock.workflow.tick(frozenset(item.raster_id for item in catalog.items))
+    person.download()
+    first = report_of(person)
+    assert len(first.failed) == 1
+    assert retry.isVisible()
+    person.press(QPushButton, "retryButton")
+    person.wait_for(Stage.CHOOSING)
+    second = report_of(person)
+    assert second.request.items == (first.failed[0].item,)
+    assert second.request.folder == first.request.folder
+    assert second.request.existing is ExistingFiles.SKIP

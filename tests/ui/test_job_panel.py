@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from image_service_downloader.core.events import DownloadProgress
+from image_service_downloader.core.events import BillKnown, DownloadProgress
 from image_service_downloader.tests.speaking import speaking
 from image_service_downloader.ui.job_panel import JobPanel, share_done
 from pytestqt.qtbot import QtBot
@@ -80,6 +80,24 @@ def test_until_something_comes_the_bar_only_shows_that_it_is_at_work(panel: JobP
     panel.show_progress(progress(0, 0, 40 * MB))
     assert panel.findChild(QProgressBar).maximum() == 0
     assert "preparing" in line(panel)
+
+
+def test_the_bill_stands_there_until_the_first_byte_comes(panel: JobPanel) -> None:
+    panel.show_started()
+    panel.show_bill(BillKnown(40, 1200 * MB, True, 35_000 * MB))
+    panel.show_progress(progress(0, 0, 1200 * MB))
+    assert line(panel) == "40 file(s) · 1.2 GB · 34.2 GB free on the disk"
+
+
+def test_what_failed_can_be_tried_again_where_something_did(panel: JobPanel, qtbot: QtBot) -> None:
+    retry = panel.findChild(QPushButton, "retryButton")
+    panel.show_ready("Done.", can_download=True)
+    assert not retry.isVisible()
+    panel.show_ready("1 failed", can_download=True, can_retry=True)
+    with qtbot.waitSignal(panel.retry_requested):
+        QTest.mouseClick(retry, Qt.MouseButton.LeftButton)
+    panel.show_started()
+    assert not retry.isVisible()
 
 
 def test_progress_tells_rasters_bytes_speed_and_time_left(panel: JobPanel, clock: Clock) -> None:

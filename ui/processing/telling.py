@@ -5,7 +5,15 @@ from __future__ import annotations
 from qgis.core import QgsProcessingFeedback
 from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.events import CatalogProgress, DownloadProgress, Event, Notify, RasterFailed, RasterFinished
+from ...core.events import (
+    BillKnown,
+    CatalogProgress,
+    DownloadProgress,
+    Event,
+    Notify,
+    RasterFailed,
+    RasterFinished,
+)
 from ..messages import as_text, explain, size_text
 
 
@@ -17,6 +25,8 @@ def tell(feedback: QgsProcessingFeedback) -> Notify:
             feedback.setProgress(_percent(event))
         elif isinstance(event, CatalogProgress):
             feedback.pushInfo(_catalog_line(event))
+        elif isinstance(event, BillKnown):
+            feedback.pushInfo(_bill_line(event))
         elif isinstance(event, RasterFinished):
             feedback.pushInfo(_finished_line(event))
         elif isinstance(event, RasterFailed):
@@ -37,6 +47,13 @@ def _catalog_line(event: CatalogProgress) -> str:
         "ProcessingLog", "Catalog: {read} of %n raster(s) read", None, event.rasters_in_all
     )
     return text.format(read=event.rasters_read)
+
+
+def _bill_line(event: BillKnown) -> str:
+    text = QCoreApplication.translate("ProcessingLog", "%n file(s) to fetch: {size}", None, event.files)
+    unknown = QCoreApplication.translate("ProcessingLog", "size unknown")
+    size = unknown if event.bytes_expected is None else size_text(event.bytes_expected)
+    return text.format(size=size)
 
 
 def _finished_line(event: RasterFinished) -> str:

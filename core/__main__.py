@@ -1,0 +1,221 @@
+"""The terminal face of core: describe a service, list its rasters, download them. Needs no QGIS.
+
+    python3 -m core describe|catalog|download SERVICE [options]
+
+Core never reprojects, so an area is GeoJSON in WGS 84, and the service is asked for footprints in that too.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import signal
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+from shapely.geometry import shape
+from shapely.ops import unary_union
+
+from .catalog import Catalog, RasterItem, count_rasters, read_catalog
+from .connection import Connection, ConnectionSettings
+from .download import run
+from .errors import AreaProblem, Cancelled, DownloaderError, InvalidArea, NothingToDownload
+from .events import BillKnown, DownloadProgress, Event, RasterFailed
+from .formats import format_of_word
+from .geometry import Area, SpatialReference
+from .plan import DownloadRequest, ExistingFiles, prepare
+from .report import DownloadReport
+from .selection import items_within, newest_first
+from .service import ServiceInfo, ServiceUrl, describe
+
+_WGS_84 = SpatialReference(4326)
+_SUCCESS, _NOTHING_CAME, _SOME_FAILED, _CANCELLED = 0, 1, 2, 130
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out one command and give the exit code: 0, 1 nothing came, 2 some failed, 130 interrupted."""
+    options = _parser().parse_args(arguments)
+    interrupted = threading.Event()
+    signal.signal(signal.SIGINT, lambda *_: interrupted.set())
+    try:
+        url = ServiceUrl.parse(options.service)
+        settings = ConnectionSettings(ca_bundle=options.ca_bundle)
+        with Connection(url.text, settings, interrupted.is_set) as connection:
+            command: Callable[[argparse.Namespace, ServiceInfo, Connection], int] = options.command
+            return command(options, describe(url, connection), connection)
+    except Cancelled:
+        _tell("interrupted; the same command goes on from here")
+        return _CANCELLED
+    except DownloaderError as error:
+        _tell(str(error))
+        return _NOTHING_CAME
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python3 -m core", description="Source rasters of an image service."
+    )
+    commands = parser.add_subparsers(required=True, metavar="describe|catalog|download")
+    describe_ = commands.add_parser("describe", help="say what the service is and allows")
+    describe_.set_defaults(command=_describe)
+    catalog = commands.add_parser("catalog", help="list its rasters")
+    catalog.set_defaults(command=_list)
+    download = commands.add_parser("download", help="download rasters")
+    download.set_defaults(command=_download)
+    for command in (describe_, catalog, download):
+        command.add_argument("service", metavar="SERVICE", help="URL of the image service")
+        command.add_argument("--json", action="store_true", help="answer in JSON, for programs")
+        command.add_argument(
+            "--ca-bundle", metavar="FILE.pem", help="certificates to trust instead of the usual"
+        )
+    for command in (catalog, download):
+        command.add_argument("--ids", type=_ids, metavar="1,2", help="only these rasters")
+        command.add_argument("--where", metavar="SQL", help="only rasters of which this holds")
+        command.add_argument(
+            "--area", type=Path, metavar="FILE.geojson", help="only rasters that meet these polygons"
+        )
+    download.add_argument("--whole", action="store_true", help="do not clip to the area")
+    download.add_argument("--format", type=format_of_word, metavar="WORD", help="format of what is clipped")
+    download.add_argument("--convert", action="store_true", help="convert whole rasters to the format too")
+    download.add_argument(
+        "--out", type=Path, default=Path(), metavar="DIR", help="folder (default: this one)"
+    )
+    modes = [mode.value for mode in ExistingFiles]
+    download.add_argument(
+        "--existing", choices=modes, default=modes[0], help="files of others that are in the way"
+    )
+    return parser
+
+
+def _ids(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(",") if part.strip())
+
+
+def _describe(options: argparse.Namespace, service: ServiceInfo, connection: Connection) -> int:
+    facts = {
+        "name": service.name,
+        "url": service.url.text,
+        "description": service.description,
+        "capabilities": sorted(service.capabilities),
+        "spatialReference": service.spatial_reference.to_json(),
+        "rasters": count_rasters(service, connection) if service.offers_catalog else None,
+        "offersDownload": service.offers_download,
+        "bands": service.band_count,
+        "pixelType": service.pixel_type,
+        "maxDownloadRasters": service.max_download_rasters,
+        "maxDownloadBytes": service.max_download_bytes,
+    }
+    _print(options, facts, [f"{name}: {value}" for name, value in facts.items()])
+    return _SUCCESS
+
+
+def _list(options: argparse.Namespace, service: ServiceInfo, connection: Connection) -> int:
+    catalog, area = _read(options, service, connection)
+    items = newest_first(items_within(catalog, area))
+    rasters = [_facts(item) for item in items]
+    lines = [f"{raster['id']}\t{raster['name']}\t{raster['acquired'] or ''}" for raster in rasters]
+    _print(options, {"rasters": rasters}, lines)
+    return _SUCCESS
+
+
+def _download(options: argparse.Namespace, service: ServiceInfo, connection: Connection) -> int:
+    catalog, area = _read(options, service, connection)
+    request = DownloadRequest(
+        service=service,
+        items=newest_first(items_within(catalog, area)),
+        folder=options.out,
+        clip=None if options.whole else area,
+        format=options.format,
+        convert_whole=options.convert,
+        existing=ExistingFiles(options.existing),
+        footprints_in=catalog.spatial_reference,
+    )
+    report = run(prepare(request), connection, _tell_event)
+    _print(
+        options,
+        _report_facts(report),
+        [str(path) for result in report.finished for path in result.main_paths],
+    )
+    if not report.failed:
+        return _SUCCESS
+    return _SOME_FAILED if report.finished else _NOTHING_CAME
+
+
+def _read(
+    options: argparse.Namespace, service: ServiceInfo, connection: Connection
+) -> tuple[Catalog, Area | None]:
+    area = None if options.area is None else _area(options.area)
+    found = read_catalog(
+        service,
+        connection,
+        area=area if options.ids is None else None,
+        where=options.where,
+        raster_ids=options.ids,
+        out_spatial_reference=_WGS_84,
+    )
+    if not found.items:
+        raise NothingToDownload
+    return found, area
+
+
+def _area(path: Path) -> Area:
+    """Read all polygons of a GeoJSON file as one area. Raises InvalidArea."""
+    try:
+        value = json.loads(path.read_text(encoding="utf-8"))
+        features = value.get("features", [value])
+        shapes = [shape(feature.get("geometry", feature)) for feature in features]
+    except (OSError, ValueError, AttributeError, TypeError, KeyError) as error:
+        raise InvalidArea(AreaProblem.NOT_A_POLYGON, where=str(path)) from error
+    return Area.of(unary_union(shapes), _WGS_84)
+
+
+def _facts(item: RasterItem) -> dict[str, Any]:
+    return {
+        "id": item.raster_id,
+        "name": item.name,
+        "acquired": item.acquired.date().isoformat() if item.acquired else None,
+        "cellSize": item.cell_size,
+        "footprint": None if item.footprint is None else item.footprint.__geo_interface__,
+    }
+
+
+def _report_facts(report: DownloadReport) -> dict[str, Any]:
+    return {
+        "folder": str(report.request.folder),
+        "bytesReceived": report.bytes_received,
+        "rasters": [
+            {
+                "id": result.item.raster_id,
+                "name": result.item.name,
+                "files": [{"path": str(file.path), "size": file.size} for file in result.files],
+                "error": None if result.error is None else str(result.error),
+            }
+            for result in report.results
+        ],
+    }
+
+
+def _tell_event(event: Event) -> None:
+    if isinstance(event, BillKnown):
+        _tell(f"{event.files} files, {event.bytes_expected} bytes")
+    elif isinstance(event, RasterFailed):
+        _tell(f"raster {event.raster_id} ({event.name}): {event.error}")
+    elif isinstance(event, DownloadProgress) and sys.stderr.isatty():
+        of_all = "" if event.bytes_expected is None else f" of {event.bytes_expected}"
+        line = f"{event.rasters_done}/{event.rasters_in_all} rasters, {event.bytes_received}{of_all} bytes"
+        print(f"\r{line}\033[K", end="", file=sys.stderr, flush=True)
+
+
+def _tell(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def _print(options: argparse.Namespace, facts: dict[str, Any], lines: list[str]) -> None:
+    print(json.dumps(facts, indent=2) if options.json else "\n".join(lines))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

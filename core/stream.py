@@ -1,0 +1,137 @@
+"""The body of one file on its way: what its headers announce, its pieces, and whether they come fast enough.
+
+Knows one answer only; how it was asked for is left to ``connection``, what becomes of it to ``transfer``.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import urllib3
+
+from .sockets import OpenSockets
+
+_SMALLEST_READ = 16 * 1024
+_FIRST_READ = 128 * 1024
+_LARGEST_READ = 256 * 1024
+"""Bytes of one read: smaller ones cost more calls, larger ones fall out of the processor's cache between the
+socket and the disk; a large read on a slow line would hold up the progress, and hide that bytes come."""
+_BRISK_SECONDS = 0.1
+_SLOW_SECONDS = 0.5
+_CONTENT_RANGE = re.compile(r"^bytes (\d+)-\d+/(\d+|\*)$")
+
+
+class StallWatch:
+    """Ends transfers that all but stand still: a drip of bytes keeps every socket's time limit at bay."""
+
+    def __init__(self, sockets: OpenSockets, least_bytes: int, seconds: float) -> None:
+        """Expect at least ``least_bytes`` in each ``seconds`` of every transfer."""
+        self._sockets = sockets
+        self._least_bytes = least_bytes
+        self._seconds = seconds
+        self._lock = threading.Lock()
+        self._transfers: dict[int, Transfer] = {}
+
+    @contextmanager
+    def transfer(self) -> Iterator[Transfer]:
+        """Watch what the calling thread receives inside the context."""
+        transfer = Transfer()
+        with self._lock:
+            self._transfers[threading.get_ident()] = transfer
+        try:
+            yield transfer
+        finally:
+            with self._lock:
+                del self._transfers[threading.get_ident()]
+
+    def look(self) -> None:
+        """End the transfers that have stood still; to be called a few times a second."""
+        now = time.monotonic()
+        with self._lock:
+            for thread, transfer in self._transfers.items():
+                if now - transfer.looked_at < self._seconds:
+                    continue
+                if transfer.received - transfer.received_before < self._least_bytes:
+                    transfer.has_stalled = True
+                    self._sockets.shut_of(thread)
+                transfer.looked_at, transfer.received_before = now, transfer.received
+
+
+class Transfer:
+    """How much one transfer has received, for the watch to see."""
+
+    def __init__(self) -> None:
+        self.received = 0
+        self.received_before = 0
+        self.looked_at = time.monotonic()
+        self.has_stalled = False
+
+
+class ByteStream:
+    """The undecoded body of an answer."""
+
+    def __init__(self, response: urllib3.HTTPResponse, transfer: Transfer) -> None:
+        """Take an answer of status 200 or 206, not yet read."""
+        self._response = response
+        self._transfer = transfer
+        content_range = _CONTENT_RANGE.match(response.headers.get("Content-Range", ""))
+        self.is_partial = response.status == 206
+        self.start: int | None = int(content_range.group(1)) if self.is_partial and content_range else None
+        """Position of the first byte in the file; None for a part that does not say, 0 for a whole file."""
+        self.total: int | None = _number(response.headers.get("Content-Length"))
+        """Bytes of the whole file, where announced."""
+        if self.is_partial:
+            self.total = _number(content_range.group(2)) if content_range else None
+        else:
+            self.start = 0
+
+    @property
+    def validator(self) -> str | None:
+        """Give what ``If-Range`` may hold: a strong ETag, else the date; None where there is neither."""
+        etag: str | None = self._response.headers.get("ETag")
+        if etag and not etag.startswith("W/"):
+            return etag
+        modified: str | None = self._response.headers.get("Last-Modified")
+        return modified
+
+    def pieces(self) -> Iterator[memoryview]:
+        """Read to the end, in larger pieces while they come briskly; each holds until the next is read."""
+        size = _FIRST_READ
+        while True:
+            started = time.monotonic()
+            count = self._read_into(_own.buffer[:size])
+            if not count:
+                return
+            self._transfer.received += count
+            yield _own.buffer[:count]
+            took = time.monotonic() - started
+            if took < _BRISK_SECONDS:
+                size = min(size * 2, _LARGEST_READ)
+            elif took > _SLOW_SECONDS:
+                size = max(size // 4, _SMALLEST_READ)
+
+    def _read_into(self, buffer: memoryview) -> int:
+        """Read as HTTPResponse.read does, which would allocate each piece anew: up to twice the work."""
+        response: Any = self._response  # neither name is a public one; urllib3 1.26 and 2 have both
+        with response._error_catcher():
+            count: int = response._fp.readinto(buffer)
+        return count
+
+
+class _Own(threading.local):
+    """What each thread has for itself."""
+
+    def __init__(self) -> None:
+        self.buffer = memoryview(bytearray(_LARGEST_READ))
+
+
+_own = _Own()
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdigit() else None
