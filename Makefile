@@ -18,7 +18,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help check test lint format demo run serve package translate esri-client packages clean
+.PHONY: help check test lint format demo run serve package translate esri-client bench packages clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,6 +62,10 @@ translate: packages ## Bring the texts of the source into i18n/*.ts, and compile
 
 esri-client: packages ## Let Esri's own Python client talk to the reference service
 	tests/service/esri_client/run.sh
+
+bench: packages ## Time the engine beside other downloaders (a part: ARGS="W1 --rounds 3"; all: a quarter of an hour)
+	@tests/tools/install.sh time nginx-light libnginx-mod-http-echo aria2 curl
+	$(SYSTEM_PYTHON) -m tests.benchmarks $(ARGS)
 
 clean: ## Remove everything the other targets made
 	rm -rf build $(VENV) .qgis-settings .pytest_cache .mypy_cache .ruff_cache .hypothesis i18n/*.qm
