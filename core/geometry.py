@@ -166,11 +166,10 @@ def surface_from_esri(geometry: object) -> Surface | None:
 
 
 def _surface_of_rings(rings: Sequence[Sequence[Sequence[float]]]) -> Surface | None:
-    polygons = [
-        Polygon([(float(point[0]), float(point[1])) for point in ring]) for ring in rings if len(ring) > 3
-    ]
-    if not polygons or not all(math.isfinite(value) for polygon in polygons for value in polygon.bounds):
+    coordinates = [[(float(point[0]), float(point[1])) for point in ring] for ring in rings if len(ring) > 3]
+    if not coordinates or not all(math.isfinite(x + y) for ring in coordinates for x, y in ring):
         return None
+    polygons = (Polygon(ring) for ring in coordinates)
     valid = (polygon if polygon.is_valid else make_valid(polygon) for polygon in polygons)
     return only_surfaces(functools.reduce(lambda one, other: one.symmetric_difference(other), valid))
 
