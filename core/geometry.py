@@ -90,15 +90,6 @@ class Area:
             raise InvalidArea(AreaProblem.SELF_CROSSING, where=_place_of_trouble(shape))
         return cls(shape, spatial_reference)
 
-    @classmethod
-    def from_esri(cls, geometry: Mapping[str, Any]) -> Area:
-        """Read what ``to_esri`` gave. Raises InvalidArea."""
-        surface = surface_from_esri(geometry)
-        spatial_reference = SpatialReference.from_json(geometry.get("spatialReference"))
-        if surface is None or spatial_reference is None:
-            raise InvalidArea(AreaProblem.NOT_A_POLYGON)
-        return cls.of(surface, spatial_reference)
-
     @property
     def is_rectangle(self) -> bool:
         """Tell whether the area is exactly its own bounding box."""

@@ -10,13 +10,11 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, TextIO
 
-from .errors import InvalidArea, InvalidFormat, TargetNotWritable
-from .formats import RasterFormat, format_of_word, readers_rewrite
-from .geometry import Area
+from .errors import TargetNotWritable
+from .formats import readers_rewrite
 from .plan import DownloadRequest
 from .report import LocalFile
 
@@ -129,49 +127,6 @@ class Manifest:
         self._unwritten.append("\n" + json.dumps(line))
 
 
-@dataclass(frozen=True)
-class SavedJob:
-    """A job that a folder holds the journal of, to be gone on with."""
-
-    folder: Path
-    service_url: str
-    raster_ids: tuple[int, ...]
-    """All that were ever asked for in this job."""
-    missing: tuple[int, ...]
-    """Those that are not finished."""
-    clip: Area | None
-    format: RasterFormat | None
-    convert_whole: bool
-
-
-def saved_jobs(folder: Path) -> tuple[SavedJob, ...]:
-    """Find the jobs with a readable journal in a folder, the last touched first."""
-    journals: list[tuple[float, Path]] = []
-    with suppress(OSError):
-        journals = [(path.stat().st_mtime, path) for path in folder.glob(f"{_PREFIX}*.jsonl")]
-    jobs = (_saved_job(path) for _, path in sorted(journals, reverse=True))
-    return tuple(job for job in jobs if job is not None)
-
-
-def _saved_job(path: Path) -> SavedJob | None:
-    notes = _Notes(path)
-    asked = notes.asked
-    try:
-        clip = None if asked["clip"] is None else Area.from_esri(asked["clip"])
-        word = asked["format"]
-        return SavedJob(
-            folder=path.parent,
-            service_url=str(asked["service"]),
-            raster_ids=tuple(notes.asked_rasters),
-            missing=tuple(raster_id for raster_id in notes.asked_rasters if raster_id not in notes.rasters),
-            clip=clip,
-            format=None if word is None else format_of_word(str(word)),
-            convert_whole=bool(asked["convert"]),
-        )
-    except (KeyError, InvalidArea, InvalidFormat):
-        return None
-
-
 def _asked(request: DownloadRequest) -> dict[str, Any]:
     return {
         "service": request.service.url.text,
@@ -195,8 +150,6 @@ class _Notes:
     """What the lines of a journal say, the later ones over the earlier."""
 
     def __init__(self, path: Path) -> None:
-        self.asked: Mapping[str, Any] = {}
-        self.asked_rasters: dict[int, None] = {}
         self.sizes: dict[str, int] = {}
         self.places: dict[str, str] = {}
         self.validators: dict[str, str | None] = {}
@@ -206,11 +159,6 @@ class _Notes:
 
     def take_in(self, line: Mapping[str, Any]) -> None:
         """Take one line in; what it lacks, or has of a wrong type, is passed over."""
-        if isinstance(line.get("rasters"), list):
-            self.asked = line
-            self.asked_rasters.update(
-                dict.fromkeys(value for value in line["rasters"] if isinstance(value, int))
-            )
         if isinstance(line.get("file"), str) and isinstance(line.get("size"), int):
             self.sizes[line["file"]] = line["size"]
         places = line.get("places")
