@@ -87,7 +87,7 @@ def read_catalog(
     _require_catalog(service)
     reference = out_spatial_reference or service.spatial_reference
     wanted = tuple(raster_ids) if raster_ids is not None else _read_ids(service, area, where, connection)
-    parser = _ItemParser(service, reference)
+    parser = _ItemParser(service)
     items: dict[int, RasterItem] = {}
     for answer in _read_chunks(service, wanted, reference, connection):
         items.update((item.raster_id, item) for item in parser.items(answer))
@@ -195,9 +195,8 @@ def _value(attributes: Mapping[str, Any], name: str | None) -> Any:
 class _ItemParser:
     """Makes raster items of query answers; what to look for is found out once for the service."""
 
-    def __init__(self, service: ServiceInfo, reference: SpatialReference) -> None:
+    def __init__(self, service: ServiceInfo) -> None:
         self._service = service
-        self._reference = reference
         self._date_field = acquisition_field(service)
         self._is_unmarked = service.field("Category") is None
 
