@@ -12,7 +12,6 @@ import queue
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TypeVar
@@ -41,6 +40,7 @@ from .report import DownloadReport, LocalFile, RasterResult
 from .selection import items_inside
 from .throttle import Throttle
 from .transfer import Listener, RemoteFile, fetch, free_bytes
+from .workers import Result, Workers
 
 _FIRST_QUESTIONS = 6
 _MOST_QUESTIONS = 7
@@ -66,13 +66,12 @@ def run(plan: DownloadPlan, connection: Connection, notify: Notify = ignore) -> 
     DiskFull, TargetNotWritable for the folder, or Cancelled; what is on the disk by then stays, and the same
     request goes on from there.
     """
-    workers = ThreadPoolExecutor(connection.settings.connections, thread_name_prefix="image service download")
-    with workers, Manifest(plan.request) as manifest:
+    with Workers(connection.settings.connections) as workers, Manifest(plan.request) as manifest:
         try:
             return _Job(plan, connection, notify, workers, manifest).run()
         except BaseException:
+            workers.abandon()
             connection.abort()
-            workers.shutdown(wait=False, cancel_futures=True)
             raise
 
 
@@ -92,7 +91,7 @@ class _Job:
         plan: DownloadPlan,
         connection: Connection,
         notify: Notify,
-        workers: ThreadPoolExecutor,
+        workers: Workers,
         manifest: Manifest,
     ) -> None:
         self._request = request = plan.request
@@ -107,7 +106,7 @@ class _Job:
         self._fetching = 0
         self._throttle = Throttle(_FIRST_QUESTIONS, min(_MOST_QUESTIONS, connection.settings.connections))
         estimates = {item.raster_id: request.estimate(item) for item in request.items}
-        self._ledger = Ledger(request.items, estimates)
+        self._ledger = Ledger(request.folder, request.items, estimates)
         known = {key: path for key, path in manifest.places.items() if not self._must_be_kept(path)}
         self._register = NameRegister(self._must_be_kept, known)
         self._results: dict[int, RasterResult] = {}
@@ -139,9 +138,8 @@ class _Job:
             self._manifest.flush()
             self._connection.check_cancelled()
 
-    def _start(self, work: Callable[[], Value], settle: Callable[[Future[Value]], None]) -> None:
-        future = self._workers.submit(work)
-        future.add_done_callback(lambda done: self._inbox.put(functools.partial(settle, done)))
+    def _start(self, work: Callable[[], Value], settle: Callable[[Result[Value]], None]) -> None:
+        self._workers.start(work, lambda result: self._inbox.put(functools.partial(settle, result)))
 
     def _start_what_may(self) -> None:
         """Give the free workers something to do: files first, once the bill may be paid."""
@@ -199,11 +197,11 @@ class _Job:
         self._start(work, functools.partial(self._take_answer, batch, time.monotonic()))
 
     def _take_answer(
-        self, batch: Batch, started: float, future: Future[dict[int, tuple[RemoteFile, ...]]]
+        self, batch: Batch, started: float, result: Result[dict[int, tuple[RemoteFile, ...]]]
     ) -> None:
         self._asking -= 1
         try:
-            files = future.result()
+            files = result.get()
         except DownloaderError as error:
             self._take_refusal(batch, started, error)
             return
@@ -255,27 +253,25 @@ class _Job:
 
     def _must_be_fetched(self, file: FileEntry) -> bool:
         """Tell whether a file is still to come; settles one that is there, or whose place is taken."""
-        target = self._request.folder / file.path
-        if not target.exists():
+        if not file.target.exists():
             return True
         if self._is_there(file):
-            file.was_there = True
-            self._ledger.settle_file(file, target.stat().st_size)
+            self._ledger.find_file(file, file.target.stat().st_size)
         elif not self._may_replace(file.path):
-            self._ledger.settle_file(file, None, TargetExists(target))
+            self._ledger.settle_file(file, None, TargetExists(file.target))
         return not file.is_settled
 
     def _is_there(self, file: FileEntry) -> bool:
         """Tell whether a file needs no fetching: this job wrote it, or it is the very native file."""
         if self._request.existing is not ExistingFiles.SKIP:
             return False
-        target, size = self._request.folder / file.path, file.remote.size
+        size = file.remote.size
         if self._manifest.has_whole(file.path):
             return True
         is_native = not is_url(file.remote.file_id) and not is_output(file.remote.file_id)
         if size is None or (self._request.server_works and not is_native):
             return False
-        return target.is_file() and target.stat().st_size == size
+        return file.target.is_file() and file.target.stat().st_size == size
 
     def _may_replace(self, path: str) -> bool:
         return self._request.existing is ExistingFiles.OVERWRITE or self._manifest.is_own(path)
@@ -286,21 +282,22 @@ class _Job:
 
     def _fetch(self, file: FileEntry) -> None:
         self._fetching += 1
-        target = self._request.folder / file.path
         listener = Listener(self._ledger.add_bytes, self._post(self._manifest.note_validator, file.path))
         validator = self._manifest.validator_of(file.path)
         service = self._request.service.url
-        work = functools.partial(fetch, file.remote, target, service, self._connection, listener, validator)
+        work = functools.partial(
+            fetch, file.remote, file.target, service, self._connection, listener, validator
+        )
         self._start(work, functools.partial(self._take_file, file))
 
     def _post(self, note: Callable[..., None], *first: object) -> Callable[..., None]:
         """Make of a note in the books a word that workers may leave in the inbox."""
         return lambda *rest: self._inbox.put(functools.partial(note, *first, *rest))
 
-    def _take_file(self, file: FileEntry, future: Future[int]) -> None:
+    def _take_file(self, file: FileEntry, result: Result[int]) -> None:
         self._fetching -= 1
         try:
-            size = future.result()
+            size = result.get()
         except DownloaderError as error:
             if _ends_the_job(error):
                 raise
@@ -320,13 +317,10 @@ class _Job:
             return
         error = next((file.error for file in raster.files if file.error is not None), None)
         if error is not None and self._may_have_expired(raster):
-            raster.is_answered = False
+            self._ledger.reopen(raster)
             self._batches.appendleft(Batch((raster.item,)))
             return
-        folder = self._request.folder
-        whole = tuple(
-            LocalFile(folder / file.path, file.size) for file in raster.files if file.size is not None
-        )
+        whole = tuple(LocalFile(file.target, file.size) for file in raster.files if file.size is not None)
         if error is None:
             self._manifest.note_raster(
                 raster.item.raster_id, {file.path: file.size or 0 for file in raster.files}

@@ -9,6 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from .catalog import RasterItem
 from .errors import DownloaderError
@@ -22,12 +23,12 @@ class FileEntry:
 
     path: str
     """Below the output folder, with slashes."""
+    target: Path
+    """The same place, from the disk's root or the working folder."""
     remote: RemoteFile
     size: int | None = None
     """Bytes on the disk, once it is whole."""
     error: DownloaderError | None = None
-    was_there: bool = False
-    """Whether it was whole on the disk before this run."""
 
     @property
     def is_settled(self) -> bool:
@@ -52,11 +53,21 @@ class RasterEntry:
 class Ledger:
     """Rasters and files of one job."""
 
-    def __init__(self, items: Sequence[RasterItem], estimates: Mapping[int, int | None]) -> None:
-        """Open the books for rasters, with the estimated bytes of each by its id."""
+    def __init__(
+        self, folder: Path, items: Sequence[RasterItem], estimates: Mapping[int, int | None]
+    ) -> None:
+        """Open the books for rasters that come into a folder, with the estimated bytes of each by its id."""
+        self._folder = folder
         self._rasters = {item.raster_id: RasterEntry(item, estimates.get(item.raster_id)) for item in items}
         self._files: dict[str, FileEntry] = {}
         self._users: dict[str, list[RasterEntry]] = {}
+        # The bill is kept up as things change: adding all files up ten times a second is felt at 100,000.
+        self._told = _Sum()
+        """The sizes that came with the files' ids."""
+        self._estimated = _Sum()
+        """The estimates of the rasters whose files are not known yet."""
+        for raster in self._rasters.values():
+            self._estimated.add(raster.estimate)
         self._files_done = 0
         self._rasters_done = 0
         self._bytes_received = 0
@@ -68,16 +79,19 @@ class Ledger:
 
     def place(self, raster: RasterEntry, files: Mapping[str, RemoteFile]) -> list[FileEntry]:
         """Enter the files of a raster as the service names them; give those that are to be settled now."""
-        raster.is_answered = True
+        self._note_answered(raster)
         open_entries = []
         raster.files = []
         for path, remote in files.items():
             entry = self._files.get(path)
             if entry is None:
-                entry = self._files[path] = FileEntry(path, remote)
+                entry = self._files[path] = FileEntry(path, self._folder / path, remote)
+                self._told.add(remote.size)
                 open_entries.append(entry)
             elif entry.error is not None:
                 self._files_done -= 1
+                self._told.remove(entry.remote.size)
+                self._told.add(remote.size)
                 entry.remote, entry.error = remote, None
                 open_entries.append(entry)
             raster.files.append(entry)
@@ -89,10 +103,26 @@ class Ledger:
         file.size, file.error = size, error
         self._files_done += 1
 
+    def find_file(self, file: FileEntry, size: int) -> None:
+        """Enter a file as whole before this run, which it adds nothing to."""
+        self._told.remove(file.remote.size)
+        self.settle_file(file, size)
+
     def settle_raster(self, raster: RasterEntry) -> None:
         """Enter a raster as done with, whole or not."""
-        raster.is_answered = raster.is_settled = True
+        self._note_answered(raster)
+        raster.is_settled = True
         self._rasters_done += 1
+
+    def reopen(self, raster: RasterEntry) -> None:
+        """Enter that the service is to say once more which files a raster has."""
+        raster.is_answered = False
+        self._estimated.add(raster.estimate)
+
+    def _note_answered(self, raster: RasterEntry) -> None:
+        if not raster.is_answered:
+            raster.is_answered = True
+            self._estimated.remove(raster.estimate)
 
     def complete_rasters(self, file: FileEntry) -> Iterator[RasterEntry]:
         """Give the unsettled rasters of a file all of whose files are settled."""
@@ -122,7 +152,7 @@ class Ledger:
     @property
     def all_are_answered(self) -> bool:
         """Tell whether the files of every raster are known."""
-        return all(raster.is_answered for raster in self._rasters.values())
+        return not self._estimated.number
 
     def progress(self) -> DownloadProgress:
         """Sum up."""
@@ -139,9 +169,24 @@ class Ledger:
 
     def bill(self) -> tuple[int | None, bool]:
         """Add up the bytes of this run, and tell whether they are exact rather than estimated."""
-        sizes = [file.remote.size for file in self._files.values() if not file.was_there]
-        estimates = [raster.estimate for raster in self._rasters.values() if not raster.is_answered]
-        if None in estimates:
+        if self._estimated.unknown:
             return None, False
-        total = sum(size or 0 for size in sizes) + sum(size or 0 for size in estimates)
-        return total, not estimates and None not in sizes
+        is_exact = not self._estimated.number and not self._told.unknown
+        return self._told.bytes + self._estimated.bytes, is_exact
+
+
+class _Sum:
+    """Sizes added up, of which some are unknown."""
+
+    def __init__(self) -> None:
+        self.number = self.unknown = self.bytes = 0
+
+    def add(self, size: int | None, times: int = 1) -> None:
+        self.number += times
+        if size is None:
+            self.unknown += times
+        else:
+            self.bytes += times * size
+
+    def remove(self, size: int | None) -> None:
+        self.add(size, times=-1)

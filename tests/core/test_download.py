@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import queue
+import socket
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -104,13 +106,14 @@ def download(
     raster_ids: Sequence[int],
     notify: Callable[[Event], None] = lambda event: None,
     is_cancelled: Callable[[], bool] = lambda: False,
+    settings: ConnectionSettings = SETTINGS,
     **choices: Any,
 ) -> DownloadReport:
     limits = {key: choices.pop(key) for key in ("max_download_rasters",) if key in choices}
     service = service_info(url=ServiceUrl(f"{server}{PATH}"), **limits)
     items = tuple(raster_item(raster_id, square(raster_id * 10, 0, 10)) for raster_id in raster_ids)
     request = DownloadRequest(service, items, folder, **choices)
-    with Connection(server, SETTINGS, is_cancelled) as connection:
+    with Connection(server, settings, is_cancelled) as connection:
         return run(prepare(request), connection, notify)
 
 
@@ -680,10 +683,38 @@ def test_a_cancel_acts_while_the_server_is_silent(operation: str, tmp_path: Path
             download(server, tmp_path, [1], is_cancelled=cancel.is_set)
         hung_up.set()
         assert server_was_left_early.get(timeout=10), "it waited for the server instead"
-    assert not any(
-        "download" in thread.name or "ThreadPool" in thread.name for thread in threading.enumerate()
-    )
+    assert not any("download" in thread.name for thread in threading.enumerate())
     assert files_below(tmp_path) == {}
+
+
+@contextmanager
+def black_hole() -> Iterator[str]:
+    """Give the origin of a server that lets nobody in and turns nobody away: its queue is full."""
+    with socket.create_server(("127.0.0.1", 0), backlog=0) as listener, ExitStack() as waiting:
+        for _ in range(8):
+            client = waiting.enter_context(socket.socket())
+            client.setblocking(False)
+            with suppress(BlockingIOError):
+                client.connect(listener.getsockname())
+        yield "http://{}:{}".format(*listener.getsockname())
+
+
+def test_a_cancel_does_not_wait_for_a_connection_that_never_comes(tmp_path: Path) -> None:
+    cancel = threading.Event()
+
+    def proxy_for(url: str) -> None:
+        if url.endswith(".tif"):
+            cancel.set()
+
+    settings = replace(SETTINGS, proxy_for=proxy_for)
+    with black_hole() as elsewhere:
+        service = ScriptedService({1: [(f"{elsewhere}/arcgisoutput/_ags_1/a.tif", TIFF)]})
+        with served(service) as server, pytest.raises(Cancelled):
+            download(server, tmp_path, [1], is_cancelled=cancel.is_set, settings=settings)
+        still_connecting = [thread for thread in threading.enumerate() if "download" in thread.name]
+        assert still_connecting, "it waited for the connection instead"
+    for thread in still_connecting:
+        thread.join()
 
 
 def test_what_was_whole_before_a_cancel_is_not_fetched_again(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ PACKAGE = "image_service_downloader"
 
 CORE_LEVELS = (
     {"errors"},
-    {"naming", "geometry", "formats", "events", "throttle"},
+    {"naming", "geometry", "formats", "events", "throttle", "workers"},
     {"refusals", "sockets"},
     {"stream"},
     {"connection"},
