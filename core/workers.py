@@ -44,6 +44,7 @@ class Workers:
     def __init__(self, number: int) -> None:
         """Take the number of threads at most."""
         self._number = number
+        self._working = 0
         self._threads: list[threading.Thread] = []
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._are_abandoned = False
@@ -62,10 +63,18 @@ class Workers:
     def start(self, work: Callable[[], Value], tell: Callable[[Result[Value]], None]) -> None:
         """Have a piece of work done; ``tell`` gets its result, on the thread that did it."""
         self._work.put(partial(_do, work, tell))
-        if len(self._threads) < self._number:
+        if self._working < self._number:
+            self._working += 1
             thread = threading.Thread(target=self._run, name="image service download", daemon=True)
             self._threads.append(thread)
             thread.start()
+
+    def keep(self, number: int) -> None:
+        """Let threads beyond a number go, each as soon as it has done its work."""
+        for _ in range(number, self._working):
+            self._work.put(None)
+        self._number = min(self._number, number)
+        self._working = min(self._working, number)
 
     def abandon(self) -> None:
         """Let go of all work that has not begun, and leave threads that do not end soon to themselves."""

@@ -1,0 +1,58 @@
+"""Threads that work while one thread decides: what they bring back, and how many there are."""
+
+from __future__ import annotations
+
+import queue
+import threading
+
+import pytest
+from image_service_downloader.core.workers import Result, Workers
+
+
+def test_a_result_is_what_the_work_gave_or_raised() -> None:
+    told: queue.SimpleQueue[Result[int]] = queue.SimpleQueue()
+    with Workers(1) as workers:
+        workers.start(lambda: 6 * 7, told.put)
+        workers.start(lambda: 1 // 0, told.put)
+    assert told.get().get() == 42
+    with pytest.raises(ZeroDivisionError):
+        told.get().get()
+
+
+def test_no_more_threads_work_than_are_kept() -> None:
+    names: queue.SimpleQueue[Result[str]] = queue.SimpleQueue()
+    go = threading.Event()
+
+    def wait_and_tell() -> str:
+        go.wait()
+        return str(threading.get_ident())
+
+    def threads_that_do(number: int) -> set[str]:
+        go.clear()
+        for _ in range(number):
+            workers.start(wait_and_tell, names.put)
+        go.set()
+        return {names.get().get() for _ in range(number)}
+
+    with Workers(4) as workers:
+        assert len(threads_that_do(4)) == 4
+        workers.keep(1)
+        assert len(threads_that_do(40)) == 1
+
+
+def test_work_that_has_not_begun_is_dropped_when_the_rest_is_abandoned() -> None:
+    has_begun, go = threading.Event(), threading.Event()
+    told: queue.SimpleQueue[Result[object]] = queue.SimpleQueue()
+
+    def wait() -> bool:
+        has_begun.set()
+        return go.wait()
+
+    with Workers(1) as workers:
+        workers.start(wait, told.put)
+        workers.start(lambda: "never", told.put)
+        has_begun.wait()
+        workers.abandon()
+        go.set()
+    assert told.get().get() is True
+    assert told.empty()
