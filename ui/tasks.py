@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 import traceback
+from collections import deque
 from collections.abc import Callable
 from functools import partial
 
@@ -21,17 +22,21 @@ Work = Callable[[Notify, IsCancelled], object]
 """What a task does on its thread: given whom to tell events and what to ask about cancelling, it returns the
 result."""
 
+_GATHERING_MILLISECONDS = 50
+"""How long events gather before they are told: a download tells up to a thousand in a second."""
+
 
 class CoreTask(QgsTask):
     """Run one piece of work; exactly one of `succeeded`, `failed` and `called_off` ends it."""
 
     happened = pyqtSignal(object)
-    """An `Event` of core; not named `event`, which is a virtual method of every QObject."""
+    """A tuple of core's `Event`s, in order: what has happened since the last time."""
     succeeded = pyqtSignal(object)
     """What the work returned."""
     failed = pyqtSignal(object)
     """The exception: a DownloaderError, or one that nobody expected, which is in the log."""
     called_off = pyqtSignal()
+    _has_news = pyqtSignal()
 
     def __init__(self, title: str, work: Work) -> None:
         super().__init__(title, QgsTask.Flag.CanCancel)
@@ -42,6 +47,9 @@ class CoreTask(QgsTask):
         self._lock = threading.Lock()
         self._has_begun = False
         self._is_called_off = False
+        self._news: deque[Event] = deque()
+        self._is_news_told = False
+        self._has_news.connect(self._deliver_soon)
 
     def call_off(self) -> None:
         """Ask the work to end; work that has not begun never will, and that is told at once.
@@ -76,6 +84,7 @@ class CoreTask(QgsTask):
         if self._is_settled:
             return
         self._is_settled = True
+        self._deliver()
         if result:
             self.succeeded.emit(self._result)
         elif self._error is not None:
@@ -90,7 +99,21 @@ class CoreTask(QgsTask):
     def _tell(self, event: Event) -> None:
         if isinstance(event, DownloadProgress) and event.rasters_in_all:
             self.setProgress(100 * event.rasters_done / event.rasters_in_all)
-        self.happened.emit(event)
+        self._news.append(event)
+        if not self._is_news_told:
+            self._is_news_told = True
+            self._has_news.emit()
+
+    def _deliver_soon(self) -> None:
+        # Each time the main thread turns to Python it waits for its turn among the threads of the download.
+        QTimer.singleShot(_GATHERING_MILLISECONDS, self._deliver)
+
+    def _deliver(self) -> None:
+        """Tell what has happened, on the main thread."""
+        self._is_news_told = False
+        events = tuple(self._news.popleft() for _ in range(len(self._news)))
+        if events:
+            self.happened.emit(events)
 
 
 class TaskRunner(QObject):

@@ -6,7 +6,7 @@ Knows no widget: the dock paints every state that is told, and puts the layers o
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -188,7 +188,7 @@ class Workflow(QObject):
         """Start a task in place of the one that runs, whose answer then counts no more."""
         self._drop_task()
         task = self._task = CoreTask(title, errand)
-        task.happened.connect(lambda event: self._if_current(task, self._take_event, event))
+        task.happened.connect(lambda events: self._if_current(task, self._take_events, events))
         task.succeeded.connect(lambda answer: self._if_current(task, self._settle, take, answer))
         task.failed.connect(lambda error: self._if_current(task, self._settle, self._tell_error, error))
         task.called_off.connect(lambda: self._if_current(task, self._settle, self._take_cancel, stage))
@@ -215,6 +215,10 @@ class Workflow(QObject):
         self._task = None
         self._change(stage=_resting_stage(self._state), is_cancelling=False)
         take(value)
+
+    def _take_events(self, events: Iterable[Event]) -> None:
+        for event in events:
+            self._take_event(event)
 
     def _take_event(self, event: Event) -> None:
         if isinstance(event, CatalogProgress):

@@ -8,7 +8,13 @@ from typing import Any
 
 import pytest
 from image_service_downloader.core.errors import Cancelled, NothingToDownload
-from image_service_downloader.core.events import DownloadProgress, IsCancelled, Notify
+from image_service_downloader.core.events import (
+    DownloadProgress,
+    Event,
+    IsCancelled,
+    Notify,
+    RasterFinished,
+)
 from image_service_downloader.ui.messages import LOG_TAG
 from image_service_downloader.ui.tasks import CoreTask, TaskRunner
 from pytestqt.qtbot import QtBot
@@ -28,10 +34,17 @@ class Ending:
     def __init__(self, task: CoreTask) -> None:
         self.said: list[tuple[str, Any]] = []
         self.threads: set[threading.Thread] = set()
-        task.happened.connect(lambda event: self._take("happened", event))
+        self.times_told = 0
+        """How often the main thread was woken for events."""
+        task.happened.connect(self._take_events)
         task.succeeded.connect(lambda result: self._take("succeeded", result))
         task.failed.connect(lambda error: self._take("failed", error))
         task.called_off.connect(lambda: self._take("called off", None))
+
+    def _take_events(self, events: tuple[Event, ...]) -> None:
+        self.times_told += 1
+        for event in events:
+            self._take("happened", event)
 
     def _take(self, what: str, value: Any) -> None:
         self.said.append((what, value))
@@ -72,6 +85,33 @@ def test_events_arrive_in_order_before_the_result(runner: TaskRunner, qtbot: QtB
     ending = run(runner, qtbot, work)
     assert ending.said == [*(("happened", event) for event in events), ("succeeded", "done")]
     assert ending.threads == {threading.main_thread()}
+
+
+def test_a_flood_of_events_seldom_wakes_the_main_thread(runner: TaskRunner, qtbot: QtBot) -> None:
+    events = [RasterFinished(number, f"r{number}", 1) for number in range(1000)]
+
+    def work(notify: Notify, is_cancelled: IsCancelled) -> None:
+        for event in events:
+            notify(event)
+
+    ending = run(runner, qtbot, work)
+    assert ending.said == [*(("happened", event) for event in events), ("succeeded", None)]
+    assert ending.times_told < 100
+
+
+def test_events_arrive_while_the_work_goes_on(runner: TaskRunner, qtbot: QtBot) -> None:
+    seen, event = threading.Event(), RasterFinished(1, "r1", 1)
+
+    def work(notify: Notify, is_cancelled: IsCancelled) -> bool:
+        notify(event)
+        return seen.wait(PATIENCE / 1000)
+
+    task = CoreTask("A test", work)
+    task.happened.connect(lambda events: seen.set())
+    ending = Ending(task)
+    runner.start(task)
+    qtbot.waitUntil(lambda: ending.is_there, timeout=2 * PATIENCE)
+    assert ending.said == [("happened", event), ("succeeded", True)]
 
 
 def test_an_error_of_core_arrives_as_it_is(runner: TaskRunner, qtbot: QtBot) -> None:
