@@ -5,9 +5,10 @@ What leads from one state to the next is left to `workflow`; each panel shows it
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
-from qgis.core import Qgis, QgsLayerTreeGroup, QgsProject
+from qgis.core import Qgis, QgsProject
 from qgis.gui import QgsDockWidget, QgsMapCanvas, QgsMessageBar
 from qgis.PyQt.QtCore import QCoreApplication, QDir, QEvent, QObject, QSize, Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
@@ -58,6 +59,8 @@ class Dock(QgsDockWidget):
         self._runner = TaskRunner(self)
         self.workflow = Workflow(self._runner, project, self)
         self._painted = self.workflow.state
+        self._details: tuple[str, ...] = ()
+        """What there is to know of the last download."""
         self._is_out = False
         """Whether the canvas shows what belongs to the dock."""
         self._service = ServicePanel()
@@ -114,6 +117,9 @@ class Dock(QgsDockWidget):
 
     def _refresh(self, state: State) -> None:
         before, self._painted = self._painted, state
+        if _is_only_further(state, before):
+            self._paint_job(state, before)
+            return
         for panel in (self._area, self._rasters, self._download, self._service):
             panel.setEnabled(state.stage is not Stage.DOWNLOADING)
         self._paint_service(state, before)
@@ -171,13 +177,14 @@ class Dock(QgsDockWidget):
             self._list.setText(QCoreApplication.translate("Dock", "List again"))
 
     def _paint_job(self, state: State, before: State) -> None:
+        if state.outcome is not before.outcome:
+            self._details = outcome.details(state.outcome) if state.outcome else ()
         if state.stage is not Stage.DOWNLOADING:
-            told = outcome.details(state.outcome) if state.outcome else ()
             self._job.show_ready(
                 next_step(state),
                 can_download=state.can_download,
                 can_retry=state.can_retry,
-                details=told,
+                details=self._details,
             )
             return
         if before.stage is not Stage.DOWNLOADING:
@@ -201,18 +208,17 @@ class Dock(QgsDockWidget):
         messages.show(self._message_bar, message, level)
 
     def _bring_onto_map(self, came: Outcome) -> None:
-        folder = came.report.request.folder
-        if came.built.layers:
-            layers.add(came.built.layers, folder.name, self._project, self._zoom_to_group)
+        folder, built = came.report.request.folder, came.built
+        if built.layers:
+            layers.add(
+                built.layers, folder.name, self._project, lambda _: zoom_to(self._canvas, built.extents)
+            )
         level = outcome.level_of(came)
         button = self._new_folder_button(folder) if came.report.finished else None
         messages.show(self._message_bar, outcome.summary(came), level, button)
-        for line in outcome.details(came):
-            messages.log(Message(line), level)
-
-    def _zoom_to_group(self, group: QgsLayerTreeGroup) -> None:
-        came = [node.layer() for node in group.findLayers()]
-        zoom_to(self._canvas, ((layer.extent(), layer.crs()) for layer in came))
+        if self._details:
+            # One entry, whatever the number of lines: QGIS takes its time over each.
+            messages.log(Message("\n".join(self._details)), level)
 
     def _zoom_to_service(self) -> None:
         service = self.workflow.state.service
@@ -289,6 +295,13 @@ class _ColumnScroll(QScrollArea):
         if event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)
+
+
+def _is_only_further(state: State, before: State) -> bool:
+    """Tell whether a running download has got further, and nothing else has changed."""
+    if state.stage is not Stage.DOWNLOADING or before.stage is not Stage.DOWNLOADING:
+        return False
+    return state == replace(before, bill=state.bill, download_progress=state.download_progress)
 
 
 def _section(title: str, panel: QWidget, corner: QWidget | None = None) -> QWidget:

@@ -6,15 +6,17 @@ Files are opened on a task's thread, layers added on the main one; zooming and t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from qgis.core import (
+    QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
     QgsLayerTreeGroup,
     QgsProject,
     QgsRasterLayer,
+    QgsRectangle,
 )
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QObject, QThread, QTimer
@@ -38,6 +40,8 @@ class BuiltLayers:
     """Files that are on the disk, but that this QGIS cannot open."""
     without_crs: tuple[Path, ...]
     """Files that tell no CRS of their own: their layers got the service's, which may be wrong."""
+    extents: tuple[tuple[QgsRectangle, QgsCoordinateReferenceSystem], ...] = ()
+    """Where the layers lie, all those of one CRS together."""
 
 
 def build(
@@ -62,9 +66,11 @@ def build(
         if not layer.crs().isValid():
             layer.setCrs(crs)
             without_crs.append(path)
-        layer.moveToThread(thread)
         layers.append(layer)
-    return BuiltLayers(tuple(layers), tuple(unreadable), tuple(without_crs))
+    extents = _extents(layers)
+    for layer in layers:
+        layer.moveToThread(thread)
+    return BuiltLayers(tuple(layers), tuple(unreadable), tuple(without_crs), extents)
 
 
 def add(
@@ -78,6 +84,8 @@ def add(
     ``added`` is called with the group once all are there; not at all when the group is removed in between.
     """
     group = project.layerTreeRoot().insertGroup(0, group_name)
+    # Otherwise QGIS would draw the map anew, with all layers so far, after each slice.
+    group.setItemVisibilityChecked(False)
     _Adding(layers, group, project, added)
 
 
@@ -109,6 +117,21 @@ def _open(path: Path, name: str, transforms: QgsCoordinateTransformContext) -> Q
     return QgsRasterLayer(str(path), name, "gdal", options)
 
 
+def _extents(
+    layers: Iterable[QgsRasterLayer],
+) -> tuple[tuple[QgsRectangle, QgsCoordinateReferenceSystem], ...]:
+    """Put the extents of layers together by CRS: transforming each would hold up the main thread."""
+    found: list[tuple[QgsRectangle, QgsCoordinateReferenceSystem]] = []
+    for layer in layers:
+        extent, crs = layer.extent(), layer.crs()
+        together = next((others for others, known in found if known == crs), None)
+        if together is None:
+            found.append((extent, crs))
+        else:
+            together.combineExtentWith(extent)
+    return tuple(found)
+
+
 class _Adding(QObject):
     """Layers on their way into a project; lives as the project's child until all are there."""
 
@@ -135,6 +158,7 @@ class _Adding(QObject):
         layers = next(self._slices, None)
         if layers is None:
             self._unfold_group()
+            self._group.setItemVisibilityChecked(True)
             self._end()
             if self._added is not None:
                 self._added(self._group)

@@ -13,6 +13,7 @@ from image_service_downloader.tests.ui.canvas import Hand
 from image_service_downloader.tests.ui.desktop import Desktop
 from image_service_downloader.ui import settings
 from image_service_downloader.ui.dock import Dock
+from image_service_downloader.ui.messages import LOG_TAG
 from image_service_downloader.ui.raster_table import Column, RasterTable
 from image_service_downloader.ui.workflow import Stage
 from pytestqt.qtbot import QtBot
@@ -31,6 +32,7 @@ from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLabel,
+    QPlainTextEdit,
     QProgressBar,
     QPushButton,
     QTableView,
@@ -400,6 +402,23 @@ def report_of(person: Person) -> DownloadReport:
     outcome = person.dock.workflow.state.outcome
     assert outcome is not None
     return outcome.report
+
+
+def test_all_there_is_to_know_of_a_download_is_one_entry_in_the_log(
+    person: Person, service: StartService, sample_catalog: Path
+) -> None:
+    logged: list[str] = []
+    log = QgsApplication.messageLog()
+    log.messageReceived.connect(lambda text, tag, level: logged.append(text) if tag == LOG_TAG else None)
+    # synthetic rasters have no files, so they fail
+    person.connect(service(sample_catalog, "--synthetic", "3"))
+    catalog = person.dock.workflow.state.catalog
+    assert catalog is not None
+    person.dock.workflow.tick(frozenset(item.raster_id for item in catalog.items))
+    person.download()
+    told = person.dock.findChild(QPlainTextEdit, "details").toPlainText()
+    assert len(told.splitlines()) > 3
+    assert logged.count(told) == 1
 
 
 def test_what_failed_is_tried_again_into_the_same_folder(

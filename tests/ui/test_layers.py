@@ -22,8 +22,10 @@ from qgis.core import (
     QgsLayerTreeGroup,
     QgsProject,
     QgsRasterLayer,
+    QgsRectangle,
     QgsTask,
 )
+from qgis.gui import QgsLayerTreeMapCanvasBridge, QgsMapCanvas
 from qgis.PyQt.QtCore import QThread, QTimer
 
 pytestmark = pytest.mark.usefixtures("qgis_app")
@@ -174,6 +176,34 @@ def test_the_main_thread_gets_its_turn_between_slices(
     assert counts == [], "nothing is added before the caller has gone on"
     qtbot.waitUntil(lambda: sum(counts) == 25)
     assert max(counts) <= 10
+
+
+def test_the_map_is_drawn_with_all_layers_or_none(tmp_path: Path, project: QgsProject, qtbot: Any) -> None:
+    canvas = QgsMapCanvas()
+    qtbot.addWidget(canvas)
+    bridge = QgsLayerTreeMapCanvasBridge(project.layerTreeRoot(), canvas)
+    drawn: list[int] = []
+    canvas.layersChanged.connect(lambda: drawn.append(len(canvas.layers())))
+    job = report(
+        tmp_path, *(result(number, write_raster(tmp_path / f"{number}.tif")) for number in range(25))
+    )
+    layers.add(build(job).layers, "Ortho", project)
+    qtbot.waitUntil(lambda: len(canvas.layers()) == 25)
+    assert set(drawn) <= {0, 25}
+    [group] = project.layerTreeRoot().children()
+    assert group.itemVisibilityChecked()
+    del bridge
+
+
+def test_it_is_told_where_the_layers_lie_by_spatial_reference(tmp_path: Path) -> None:
+    origins = {"a": (700_000, 5_400_000), "b": (701_000, 5_402_000)}
+    together = [write_raster(tmp_path / f"{name}.tif", origin=origin) for name, origin in origins.items()]
+    elsewhere = write_raster(tmp_path / "c.tif", epsg=25833, origin=(300_000, 5_400_000))
+    built = build(report(tmp_path, *(result(1 + n, path) for n, path in enumerate([*together, elsewhere]))))
+    assert {crs.authid(): extent for extent, crs in built.extents} == {
+        "EPSG:25832": QgsRectangle(700_000, 5_399_920, 701_100, 5_402_000),
+        "EPSG:25833": QgsRectangle(300_000, 5_399_920, 300_100, 5_400_000),
+    }
 
 
 def test_adding_ends_when_the_group_is_removed_meanwhile(
