@@ -7,16 +7,16 @@ from __future__ import annotations
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from . import clipping, serving, table, transfer
+from . import clipping, serving, table, transfer, window
 from .workloads import WORKLOADS
 
 BUILD = Path("build/benchmarks")
 LATENCIES_MS = (0, 50)
 ROUNDS = 5
-JOB = "J"
+JOB, WINDOW = "J", "window"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -35,13 +35,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if JOB in options.parts:
         sections.append(table.job_section(clipping.measure(options.rounds, BUILD.resolve(), out)))
         print(sections[-1], flush=True)
+    if WINDOW in options.parts:
+        for section in _window_sections(options, out):
+            sections.append(section)
+            print(section, flush=True)
     if _is_full(options):
         table.keep(sections, options.rounds)
     return 0
 
 
+def _window_sections(options: Namespace, out: Path) -> Iterator[str]:
+    jobs = window.measure_job(options.rounds, options.latency, BUILD.resolve(), out)
+    for latency, phases in jobs.items():
+        yield table.window_section(f"a job of {window.RASTERS:,} rasters, {latency} ms per request", phases)
+    phases = window.measure_catalog(options.rounds, BUILD.resolve(), out)
+    yield table.window_section(f"a catalog of {window.SYNTHETIC:,} rasters", phases)
+
+
 def _parse(arguments: Sequence[str] | None) -> Namespace:
-    names = [*(workload.name for workload in WORKLOADS), JOB]
+    names = _all_parts()
     parser = ArgumentParser(prog="make bench", description="Time the engine beside other downloaders.")
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"of {' '.join(names)} (default: all)")
     parser.add_argument("--rounds", type=int, default=ROUNDS, metavar="N", help="default: %(default)s")
@@ -63,8 +75,12 @@ def _parse(arguments: Sequence[str] | None) -> Namespace:
     return options
 
 
+def _all_parts() -> list[str]:
+    return [*(workload.name for workload in WORKLOADS), JOB, WINDOW]
+
+
 def _is_full(options: Namespace) -> bool:
-    is_whole = len(options.parts) == len(WORKLOADS) + 1 and tuple(options.latency) == LATENCIES_MS
+    is_whole = set(options.parts) == set(_all_parts()) and tuple(options.latency) == LATENCIES_MS
     return is_whole and options.rounds >= ROUNDS
 
 

@@ -6,16 +6,18 @@ Read the ratios: seconds tell of the machine.
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timezone
 from pathlib import Path
 
 from .clipping import ESRI
 from .measuring import OURS, Run
+from .phases import Call, Phase, share, together
 from .transfer import CATALOG, CURL
 from .workloads import Workload
 
 README = Path(__file__).with_name("README.md")
+_MOST_CALLS = 6
 _MARK = "<!-- The last full run of `make bench`; written by it. -->"
 
 
@@ -32,6 +34,37 @@ def job_section(runs: Mapping[str, Run]) -> str:
     """Set out the job of clipping, beside Esri's package."""
     title = "### J: 60 rasters clipped, 500 ms each, 30 ms per request"
     return "\n".join([title, "", *_rows(runs, ESRI), ""])
+
+
+def window_section(title: str, phases: Sequence[Phase]) -> str:
+    """Set out the phases of QGIS's window, all rounds of one together, in the order in which they came."""
+    head = (
+        "| | wall (s) | turns | CPU, longest (ms) | 99 % | ours, longest (ms) | clock, longest (ms) | 99 % |"
+    )
+    lines = [f"### Window: {title}", "", head, "|---|---|---|---|---|---|---|---|"]
+    calls: list[Call] = []
+    for name in dict.fromkeys(phase.name for phase in phases):
+        plain = together([phase for phase in phases if phase.name == name and not phase.own_cpu_ms])
+        traced = [phase for phase in phases if phase.name == name and phase.own_cpu_ms]
+        own = f"{max(together(traced).own_cpu_ms):.1f}" if traced else "0"
+        rounds = sum(phase.name == name and not phase.own_cpu_ms for phase in phases)
+        cpu, gaps = (
+            f"{max(times):.1f} | {share(times, 0.99):.1f}" for times in (plain.cpu_ms, plain.gaps_ms)
+        )
+        lines.append(
+            f"| {name} | {plain.seconds / rounds:.1f} | {len(plain.cpu_ms):,} | {cpu} | {own} | {gaps} |"
+        )
+        calls += together(traced).longest_calls if traced else ()
+    return "\n".join([*lines, "", _longest_calls(calls), ""])
+
+
+def _longest_calls(calls: Iterable[Call]) -> str:
+    """Name the plugin's functions that Qt called and that took longest."""
+    longest: dict[str, float] = {}
+    for call in sorted(calls, key=lambda call: call.cpu_ms):
+        longest[call.function] = call.cpu_ms
+    named = sorted(longest.items(), key=lambda item: -item[1])[:_MOST_CALLS]
+    return f"Ours, longest: {', '.join(f'`{function}` {cpu_ms:.1f} ms' for function, cpu_ms in named)}."
 
 
 def _rows(runs: Mapping[str, Run], unit: str) -> list[str]:

@@ -29,6 +29,8 @@ class Errand:
     """A polygon to be handed to the dock, unattended, instead of one that is drawn."""
     area_crs: str = ""
     """The CRS of `area_wkt`, such as EPSG:25832."""
+    way: str = ""
+    """What to do instead, unattended: `MODULE:FUNCTION` below tests/, from an Errand to an Outcome."""
 
     def to_json(self) -> str:
         """Give the text for the environment variable."""

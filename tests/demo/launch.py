@@ -31,13 +31,14 @@ def leave_to_a_person(errand: Errand) -> None:
         raise Failure(f"QGIS ended with exit code {exit_code}")
 
 
-def go_alone(errand: Errand) -> Outcome:
+def go_alone(errand: Errand, seconds: float = SECONDS_IN_ALL) -> Outcome:
     """Let QGIS go the whole way on a display in memory, and return what came of it once it has ended.
 
-    Raises Failure, and leaves a picture of the screen unless QGIS has ended too early for one.
+    Raises Failure, also where that takes more than these seconds, and leaves a picture of the screen unless
+    QGIS has ended too early for one.
     """
     with virtual_display() as display, _running_qgis(errand, DISPLAY=display, QT_QPA_PLATFORM="xcb") as qgis:
-        exit_code = _wait(qgis, display, errand.failure_picture)
+        exit_code = _wait(qgis, display, errand.failure_picture, seconds)
     if exit_code or not errand.outcome_file.exists():
         raise Failure(f"QGIS ended with exit code {exit_code}")
     outcome = Outcome.read(errand.outcome_file)
@@ -61,10 +62,10 @@ def _running_qgis(errand: Errand, **environment: str) -> Iterator[subprocess.Pop
             qgis.kill()
 
 
-def _wait(qgis: subprocess.Popen[bytes], display: str, picture: Path) -> int:
+def _wait(qgis: subprocess.Popen[bytes], display: str, picture: Path, seconds: float) -> int:
     """Return QGIS's exit code; raises Failure, and leaves a picture, if it does not end in time."""
     try:
-        return qgis.wait(SECONDS_IN_ALL)
+        return qgis.wait(seconds)
     except subprocess.TimeoutExpired as error:
         photograph(display, picture)
-        raise Failure(f"QGIS has not ended after {SECONDS_IN_ALL} s; see {picture}") from error
+        raise Failure(f"QGIS has not ended after {seconds:.0f} s; see {picture}") from error

@@ -1,12 +1,15 @@
 """Runs inside QGIS: sets the scene, and then either leaves it to a person or goes the whole way and quits.
 
-The way itself is left to `journey` or `handed_area`, how the map looks before to `scene`.
+The way itself is left to `journey`, `handed_area` or whom the errand names, how the map looks before it to
+`scene`.
 """
 
 from __future__ import annotations
 
 import os
 import traceback
+from collections.abc import Callable
+from importlib import import_module
 
 from qgis.utils import iface
 
@@ -14,6 +17,7 @@ from .camera import Camera
 from .handed_area import download_within
 from .handover import VARIABLE, Errand, Outcome
 from .journey import Journey
+from .profile import PLUGIN
 from .scene import set_scene, show_dock
 from .waiting import Failure
 
@@ -38,6 +42,10 @@ def begin() -> None:
 
 
 def _go(errand: Errand) -> Outcome:
+    if errand.way:
+        module, _, function = errand.way.partition(":")
+        go: Callable[[Errand], Outcome] = getattr(import_module(f"{PLUGIN}.tests.{module}"), function)
+        return go(errand)
     if errand.area_wkt:
         return download_within(errand)
     set_scene(errand.base_map)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from qgis.PyQt.QtTest import QTest
+from qgis.PyQt.QtCore import QEventLoop, QTimer
 
 
 class Failure(Exception):
@@ -18,9 +18,12 @@ def wait_until(is_so: Callable[[], bool], what: str, seconds: float = 30) -> Non
     while not is_so():
         if time.monotonic() > end:
             raise Failure(f"waited {seconds:.0f} s in vain: {what}")
-        QTest.qWait(20)
+        let_settle(20)
 
 
 def let_settle(milliseconds: int = 300) -> None:
-    """Let QGIS work for as long as a person would look, before a picture is taken."""
-    QTest.qWait(milliseconds)
+    """Let QGIS work for so long; as long as a person would look, before a picture is taken."""
+    # Not QTest.qWait(), which sleeps where QGIS has nothing to do instead of waking when it has.
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
