@@ -63,7 +63,7 @@ translate: packages ## Bring the texts of the source into i18n/*.ts, and compile
 esri-client: packages ## Let Esri's own Python client talk to the reference service
 	tests/service/esri_client/run.sh
 
-bench: packages ## Time the engine beside other downloaders (a part: ARGS="W1 --rounds 3"; all: a quarter of an hour)
+bench: packages $(TRANSLATIONS) | build/runtime ## Time the engine beside others (a part: ARGS="W1 --rounds 3"; all: half an hour)
 	@tests/tools/install.sh time nginx-light libnginx-mod-http-echo aria2 curl
 	$(SYSTEM_PYTHON) -m tests.benchmarks $(ARGS)
 
