@@ -99,6 +99,7 @@ class Dock(QgsDockWidget):
 
     def _connect_workflow(self) -> None:
         self.workflow.changed.connect(self._refresh)
+        self.workflow.rasters_listed.connect(self._rasters.add_rasters)
         self.workflow.told.connect(self._tell)
         self.workflow.downloaded.connect(self._bring_onto_map)
         self.closed.connect(self._put_away)
@@ -148,6 +149,8 @@ class Dock(QgsDockWidget):
         text = instead_of_rasters(state)
         if text is not None:
             self._rasters.show_message(text)
+        elif state.rasters_listed and not before.rasters_listed:
+            self._rasters.begin(state.service, ticked=state.area is not None)
         elif state.catalog is not before.catalog:
             self._rasters.show_rasters(state.catalog, ticked=bool(state.ticked))
         if state.clip is not before.clip or state.catalog is not before.catalog:

@@ -19,18 +19,19 @@ def next_step(state: State) -> str:
         return _next_choice(state)
     if state.stage is Stage.READY:
         return _next_for_service(state)
+    if state.stage is Stage.READING_CATALOG:
+        return _reading(state)
     return {
         Stage.NO_SERVICE: QCoreApplication.translate("Guidance", "Next: connect to an image service."),
         Stage.CONNECTING: QCoreApplication.translate("Guidance", "Connecting …"),
         Stage.CHOOSING_SERVICE: QCoreApplication.translate("Guidance", "Next: choose a service."),
-        Stage.READING_CATALOG: QCoreApplication.translate("Guidance", "Looking for rasters …"),
         Stage.DOWNLOADING: QCoreApplication.translate("Guidance", "Downloading …"),
     }[state.stage]
 
 
 def instead_of_rasters(state: State) -> str | None:
     """Give the text in the place of the list of rasters; None when there are rasters to list."""
-    if state.catalog is not None and state.catalog.items:
+    if state.rasters_listed or (state.catalog is not None and state.catalog.items):
         return None
     if state.stage is Stage.READING_CATALOG:
         return _reading(state)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import enum
 import html
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from qgis.core import QgsUnitTypes
@@ -26,6 +26,7 @@ from qgis.PyQt.QtGui import QFont
 from ..core.catalog import Catalog, RasterItem
 from ..core.geometry import Area
 from ..core.selection import estimate_bytes
+from ..core.service import ServiceInfo
 from .messages import size_text
 from .translate_geometry import crs_of
 
@@ -47,7 +48,7 @@ class RasterTable(QAbstractTableModel):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._items: tuple[RasterItem, ...] = ()
+        self._items: list[RasterItem] = []
         self._texts: list[str] = []
         self._sizes: list[int | None] = []
         self._order: list[int] = []
@@ -55,30 +56,60 @@ class RasterTable(QAbstractTableModel):
         """Positions in `_items` of the rows shown; `_order` holds those of all, sorted."""
         self._ticked: set[int] = set()
         self._words: list[str] = []
-        self._catalog: Catalog | None = None
+        self._come_ticked = True
+        self._sorted_by: tuple[int, Qt.SortOrder] | None = None
+        self._service: ServiceInfo | None = None
         self._clip: Area | None = None
         self._highlighted: int | None = None
         self._unit = ""
 
-    def show_catalog(self, catalog: Catalog | None, *, ticked: bool = True) -> None:
-        """Show all rasters of a catalog in catalog order, all ticked or none."""
+    def begin(self, service: ServiceInfo | None, *, ticked: bool = True) -> None:
+        """Show no rasters, and make ready for those of a service, which come ticked or not."""
         self.beginResetModel()
-        self._catalog = catalog
-        self._items = catalog.items if catalog else ()
-        self._texts = [f"{item.name}\n{_date(item)}".lower() for item in self._items]
-        self._sizes = self._estimates()
-        self._order = list(range(len(self._items)))
-        self._rows = self._order
-        self._ticked = {item.raster_id for item in self._items} if ticked else set()
+        self._service = service
+        self._items = []
+        self._texts = []
+        self._sizes = []
+        self._order = []
+        self._rows = []
+        self._ticked = set()
+        self._come_ticked = ticked
+        self._sorted_by = None
         self._words = []
         self._highlighted = None
-        self._unit = _unit(catalog) if catalog else ""
+        self._unit = _unit(service) if service else ""
         self.endResetModel()
+
+    def add(self, items: Sequence[RasterItem]) -> None:
+        """Show more rasters, at their place in the order of the rows."""
+        first, first_row = len(self._items), len(self._rows)
+        self._items += items
+        self._texts += [f"{item.name}\n{_date(item)}".lower() for item in items]
+        self._sizes += self._estimates(items)
+        self._order = [*self._order, *range(first, len(self._items))]
+        if self._come_ticked:
+            self._ticked.update(item.raster_id for item in items)
+        found = self._found()
+        if len(found) > first_row:
+            self.beginInsertRows(QModelIndex(), first_row, len(found) - 1)
+            self._rows = found
+            self.endInsertRows()
+            if self._sorted_by is not None:
+                self.sort(*self._sorted_by)
+
+    def show_catalog(self, catalog: Catalog | None, *, ticked: bool = True) -> None:
+        """Show all rasters of a catalog, in catalog order, all ticked or none."""
+        self.begin(catalog.service if catalog else None, ticked=ticked)
+        self.add(catalog.items if catalog else ())
+
+    def lists(self, items: Sequence[RasterItem]) -> bool:
+        """Tell whether the table holds these very rasters, in whatever order."""
+        return bool(items) and {id(item) for item in items} == {id(item) for item in self._items}
 
     def set_clip(self, clip: Area | None) -> None:
         """Estimate sizes for the parts inside `clip`, in the catalog's spatial reference, if given."""
         self._clip = clip
-        self._sizes = self._estimates()
+        self._sizes = self._estimates(self._items)
         self._tell_changed(Column.SIZE)
 
     def search(self, text: str) -> None:
@@ -90,6 +121,7 @@ class RasterTable(QAbstractTableModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column, equals in the order they had; what is unknown comes last either way."""
+        self._sorted_by = (column, order)
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         kept = [self._rows[index.row()] for index in before]
@@ -193,10 +225,10 @@ class RasterTable(QAbstractTableModel):
             return _explanation(Column(section))
         return None
 
-    def _estimates(self) -> list[int | None]:
-        if self._catalog is None:
+    def _estimates(self, items: Iterable[RasterItem]) -> list[int | None]:
+        if self._service is None:
             return []
-        return [estimate_bytes(item, self._catalog.service, self._clip) for item in self._items]
+        return [estimate_bytes(item, self._service, self._clip) for item in items]
 
     def _found(self) -> list[int]:
         found = self._order
@@ -283,9 +315,9 @@ def _date(item: RasterItem) -> str:
     return item.acquired.date().isoformat() if item.acquired else ""
 
 
-def _unit(catalog: Catalog) -> str:
+def _unit(service: ServiceInfo) -> str:
     """Give the short name of the unit of cell sizes; empty where the spatial reference is not known."""
-    crs = crs_of(catalog.service.spatial_reference)
+    crs = crs_of(service.spatial_reference)
     return QgsUnitTypes.toAbbreviatedString(crs.mapUnits()) if crs.isValid() else ""
 
 

@@ -24,8 +24,9 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..core.catalog import Catalog
+from ..core.catalog import Catalog, RasterItem
 from ..core.geometry import Area
+from ..core.service import ServiceInfo
 from .messages import size_text
 from .raster_table import Column, RasterTable
 
@@ -63,12 +64,26 @@ class RastersPanel(QWidget):
         self._refresh()
 
     def show_rasters(self, catalog: Catalog | None, *, ticked: bool = True) -> None:
-        """Show a catalog, all ticked or none, newest first, the search cleared; None empties the panel."""
+        """Show a catalog, all ticked or none; rasters that have been added stay as they are.
+
+        Otherwise the newest come first and the search is cleared; None empties the panel.
+        """
+        if catalog is None or not self._table.lists(catalog.items):
+            self.begin(catalog.service if catalog else None, ticked=ticked)
+            self.add_rasters(catalog.items if catalog else ())
+
+    def begin(self, service: ServiceInfo | None, *, ticked: bool) -> None:
+        """Show no rasters, the search cleared, and make ready for those of a service, ticked or not."""
         self._message = ""
         self._search.clear()
-        self._table.show_catalog(catalog, ticked=ticked)
+        self._table.begin(service, ticked=ticked)
         self._view.sortByColumn(Column.ACQUIRED, Qt.SortOrder.DescendingOrder)
         self._view.scrollToTop()
+        self._refresh()
+
+    def add_rasters(self, items: tuple[RasterItem, ...]) -> None:
+        """Show more rasters, at their place among the others."""
+        self._table.add(items)
         self._refresh()
 
     def show_message(self, text: str) -> None:

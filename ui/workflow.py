@@ -14,7 +14,7 @@ from typing import Any
 from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
 
-from ..core.catalog import Catalog
+from ..core.catalog import Catalog, RasterItem, RastersListed
 from ..core.download import failed_again
 from ..core.errors import DownloaderError, InvalidArea, NothingToDownload
 from ..core.events import BillKnown, CatalogProgress, DownloadProgress, Event
@@ -64,6 +64,8 @@ class State:
     """In the service's spatial reference; None also where what was drawn cannot serve."""
     catalog: Catalog | None = None
     ticked: frozenset[int] = frozenset()
+    rasters_listed: int = 0
+    """How many rasters have been told of a catalog that is still being read."""
     catalog_progress: CatalogProgress | None = None
     bill: BillKnown | None = None
     """What the running download amounts to, where that is known before its first byte."""
@@ -107,6 +109,8 @@ class Workflow(QObject):
     """The new State."""
     told = pyqtSignal(object, object)
     """A Message, with its Qgis.MessageLevel."""
+    rasters_listed = pyqtSignal(object)
+    """A tuple of some of the rasters that are being listed, before the catalog that holds all of them."""
     downloaded = pyqtSignal(object)
     """The Outcome of a download."""
 
@@ -190,7 +194,7 @@ class Workflow(QObject):
         task = self._task = CoreTask(title, errand)
         task.happened.connect(lambda event: self._if_current(task, self._take_event, event))
         task.succeeded.connect(lambda answer: self._if_current(task, self._settle, take, answer))
-        task.failed.connect(lambda error: self._if_current(task, self._settle, self._tell_error, error))
+        task.failed.connect(lambda error: self._if_current(task, self._settle, self._take_failure, error))
         task.called_off.connect(lambda: self._if_current(task, self._settle, self._take_cancel, stage))
         self._change(stage=stage, is_cancelling=False, catalog_progress=None)
         self._runner.start(task)
@@ -217,12 +221,26 @@ class Workflow(QObject):
         take(value)
 
     def _take_event(self, event: Event) -> None:
-        if isinstance(event, CatalogProgress):
+        if isinstance(event, RastersListed):
+            self._take_rasters(event.items)
+        elif isinstance(event, CatalogProgress):
             self._change(catalog_progress=event)
         elif isinstance(event, BillKnown):
             self._change(bill=event)
         elif isinstance(event, DownloadProgress):
             self._change(download_progress=event)
+
+    def _take_rasters(self, items: tuple[RasterItem, ...]) -> None:
+        # An area is a choice; without one, nobody has said yet that all of the service's rasters are wanted.
+        chosen = items if self._state.area is not None else ()
+        count, ticked = self._state.rasters_listed, self._ticked_of_list()
+        ticked = ticked.union(item.raster_id for item in chosen)
+        self._change(catalog=None, rasters_listed=count + len(items), ticked=ticked, outcome=None)
+        self.rasters_listed.emit(items)
+
+    def _ticked_of_list(self) -> frozenset[int]:
+        """Give the ticks among the rasters told of a new list; those of the list before count no more."""
+        return self._state.ticked if self._state.rasters_listed else frozenset()
 
     def _take_services(self, services: tuple[ServiceUrl, ...]) -> None:
         if not services:
@@ -271,18 +289,25 @@ class Workflow(QObject):
             self._ask(Stage.READING_CATALOG, title, listing, self._take_catalog)
 
     def _take_catalog(self, catalog: Catalog) -> None:
-        # An area is a choice; without one, nobody has said yet that all of the service's rasters are wanted.
-        chosen = catalog.items if self._state.area is not None else ()
-        ticked = frozenset(item.raster_id for item in chosen)
-        self._change(stage=Stage.CHOOSING, catalog=catalog, ticked=ticked, outcome=None)
+        ticked = self._ticked_of_list()
+        self._change(stage=Stage.CHOOSING, catalog=catalog, rasters_listed=0, ticked=ticked, outcome=None)
 
     def _take_outcome(self, outcome: Outcome) -> None:
         self._change(outcome=outcome.without_layers())
         self.downloaded.emit(outcome)
 
+    def _take_failure(self, error: Exception) -> None:
+        self._forget_unfinished_list()
+        self._tell_error(error)
+
     def _take_cancel(self, stage: Stage) -> None:
+        self._forget_unfinished_list()
         if stage is Stage.DOWNLOADING:
             self.told.emit(_cancelled(self._state.download_progress), Qgis.MessageLevel.Info)
+
+    def _forget_unfinished_list(self) -> None:
+        if self._state.rasters_listed:
+            self._change(rasters_listed=0, ticked=frozenset())
 
     def _tell_error(self, error: Exception) -> None:
         self.told.emit(messages.explain(error), Qgis.MessageLevel.Critical)
@@ -293,7 +318,13 @@ class Workflow(QObject):
 
 
 _FEW_RASTERS = 1000
-_NO_RASTERS: dict[str, Any] = {"area": None, "catalog": None, "ticked": frozenset(), "outcome": None}
+_NO_RASTERS: dict[str, Any] = {
+    "area": None,
+    "catalog": None,
+    "ticked": frozenset(),
+    "rasters_listed": 0,
+    "outcome": None,
+}
 
 
 def _resting_stage(state: State) -> Stage:

@@ -264,6 +264,21 @@ def test_all_rasters_of_a_large_service_are_listed_on_demand(
     assert person.ticks == {Qt.CheckState.Unchecked}
 
 
+def test_rasters_are_in_the_list_while_more_are_still_to_come(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    rows_when_told = []
+    person.connect(service(sample_catalog, "--synthetic", "3000"))
+    person.dock.workflow.rasters_listed.connect(lambda _: rows_when_told.append(person.table.rowCount()))
+    person.press(QToolButton, "listButton")
+    with qtbot.waitSignal(person.dock.workflow.rasters_listed, timeout=PATIENCE):
+        assert person.dock.workflow.state.stage is Stage.READING_CATALOG
+    assert person.dock.findChild(QTableView).isVisible()
+    person.wait_for(Stage.CHOOSING)
+    assert 0 < rows_when_told[0] < 3008
+    assert person.table.rowCount() == 3008
+
+
 def test_listing_can_be_cancelled_by_the_same_button(
     person: Person, service: StartService, sample_catalog: Path
 ) -> None:

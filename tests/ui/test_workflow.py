@@ -50,11 +50,14 @@ class Session:
         self.states: list[State] = []
         self.told: list[tuple[Message, Qgis.MessageLevel]] = []
         self.outcomes: list[Outcome] = []
+        self.listed: list[tuple[RasterItem, ...]] = []
+        """The parts in which rasters were told before their catalog."""
         self.asked: list[str] = []
         """The titles of the tasks that were begun."""
         QgsApplication.taskManager().taskAdded.connect(self._note_task)
         self.workflow.changed.connect(self.states.append)
         self.workflow.told.connect(lambda message, level: self.told.append((message, level)))
+        self.workflow.rasters_listed.connect(self.listed.append)
         self.workflow.downloaded.connect(self._take)
 
     def _take(self, outcome: Outcome) -> None:
@@ -288,6 +291,49 @@ def test_the_rasters_of_a_large_service_are_listed_on_demand_only(
     session.wait_for(Stage.CHOOSING)
     assert len(session.items) == 2008
     assert session.state.ticked == frozenset()
+
+
+def test_rasters_are_told_part_by_part_before_the_catalog_that_holds_them(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--synthetic", "2000"))
+    session.workflow.list_all()
+    session.wait(lambda: session.listed)
+    assert session.state.stage is Stage.READING_CATALOG
+    assert session.state.catalog is None
+    session.wait_for(Stage.CHOOSING)
+    assert len(session.listed) > 1
+    told = {item.raster_id: item for items in session.listed for item in items}
+    assert sum(map(len, session.listed)) == len(told) == 2008
+    assert all(told[item.raster_id] is item for item in session.items)
+
+
+def test_what_is_unticked_while_rasters_come_stays_unticked(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    unticked: list[int] = []
+
+    def untick_one(items: tuple[RasterItem, ...]) -> None:
+        unticked.append(items[0].raster_id)
+        session.workflow.tick(session.state.ticked - {items[0].raster_id})
+
+    session.connect(service(sample_catalog, "--max-record-count", "3"))
+    session.workflow.rasters_listed.connect(untick_one)
+    session.list_within(EVERYWHERE)
+    assert len(unticked) == 3
+    assert session.state.ticked == {item.raster_id for item in session.items} - set(unticked)
+
+
+def test_a_list_that_is_called_off_halfway_is_forgotten(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--max-record-count", "1", "--latency-ms", "50"))
+    session.workflow.rasters_listed.connect(lambda _: session.workflow.cancel())
+    session.draw(EVERYWHERE)
+    session.wait(lambda: session.listed and session.state.stage is Stage.READY)
+    assert session.state.rasters_listed == 0
+    assert session.state.ticked == frozenset()
+    assert session.told == []
 
 
 @pytest.mark.parametrize(("synthetic", "is_listed"), [("992", True), ("993", False)])
