@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from qgis.core import Qgis, QgsLayerTreeGroup, QgsProject
+from qgis.core import Qgis, QgsLayerTreeGroup, QgsProject, QgsRectangle
 from qgis.gui import QgsDockWidget, QgsMapCanvas, QgsMessageBar
 from qgis.PyQt.QtCore import QCoreApplication, QDir, QEvent, QObject, QSize, Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
@@ -22,6 +22,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..core.catalog import RasterItem
 from . import layers, messages, outcome, settings
 from .area_panel import AreaPanel
 from .download_panel import DownloadPanel
@@ -39,6 +40,8 @@ from .workflow import Stage, State, Workflow
 
 _MARGIN = 6
 _SECTION_GAP = 12
+_MOST_MEASURED = 500
+"""Rasters whose footprints are looked at one by one to zoom to them; as many lie all over the service."""
 
 
 class Dock(QgsDockWidget):
@@ -91,6 +94,8 @@ class Dock(QgsDockWidget):
         self._list.clicked.connect(self._list_or_cancel)
         self._rasters.selection_changed.connect(workflow.tick)
         self._rasters.raster_hovered.connect(self._footprints.highlight)
+        self._rasters.zoom_requested.connect(self._zoom_to_rasters)
+        self._rasters.where_requested.connect(workflow.list_where)
         self._footprints.hovered.connect(self._light_up)
         self._download.changed.connect(workflow.choose)
         self._job.download_requested.connect(workflow.download)
@@ -146,6 +151,8 @@ class Dock(QgsDockWidget):
             self._area.close_tool()
 
     def _paint_rasters(self, state: State, before: State) -> None:
+        if state.where != before.where:
+            self._rasters.show_where(state.where)
         text = instead_of_rasters(state)
         if text is not None:
             self._rasters.show_message(text)
@@ -222,6 +229,16 @@ class Dock(QgsDockWidget):
         if service is not None and service.extent is not None:
             extent = geometry_of(service.extent).boundingBox()
             zoom_to(self._canvas, [(extent, crs_of(service.spatial_reference))])
+
+    def _zoom_to_rasters(self, items: list[RasterItem]) -> None:
+        if len(items) > _MOST_MEASURED:
+            self._zoom_to_service()
+            return
+        service = self.workflow.state.service
+        footprints = [item.footprint for item in items if item.footprint is not None]
+        if service is not None and footprints:
+            crs = crs_of(service.spatial_reference)
+            zoom_to(self._canvas, ((QgsRectangle(*footprint.bounds), crs) for footprint in footprints))
 
     def _put_away(self) -> None:
         self._is_out = False

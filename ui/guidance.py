@@ -37,6 +37,8 @@ def instead_of_rasters(state: State) -> str | None:
         return _reading(state)
     if state.catalog is None:
         return _not_listed(state)
+    if state.where:
+        return QCoreApplication.translate("Guidance", "No raster meets the condition.")
     if state.area is None:
         return QCoreApplication.translate("Guidance", "This service has no rasters.")
     return QCoreApplication.translate("Guidance", "No raster meets the area.")
@@ -77,4 +79,6 @@ def _not_listed(state: State) -> str:
         return QCoreApplication.translate("Guidance", "This service does not list its rasters.")
     if state.map_area is not None and state.area is None:
         return QCoreApplication.translate("Guidance", "This area cannot be used. Draw another one.")
+    if state.where:
+        return QCoreApplication.translate("Guidance", "No rasters are listed by this condition.")
     return QCoreApplication.translate("Guidance", "Draw an area to see the rasters that meet it.")

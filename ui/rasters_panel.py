@@ -42,7 +42,7 @@ class RastersPanel(QWidget):
     rasters_selected = pyqtSignal(object)
     """The frozenset of the ids of the selected rows' rasters."""
     zoom_requested = pyqtSignal(object)
-    """To the rasters with this frozenset of ids."""
+    """To the rasters of this list."""
     fewest_requested = pyqtSignal(object)
     """Tick the fewest rasters that cover the area, in a `tick_bar.Order`."""
     where_requested = pyqtSignal(str)
@@ -238,7 +238,7 @@ class RastersPanel(QWidget):
         self.rasters_selected.emit(frozenset(self._table.ids(rows)))
 
     def _ask_zoom(self) -> None:
-        self.zoom_requested.emit(frozenset(self._table.ids(self._view.selected_rows)))
+        self.zoom_requested.emit([self._table.raster_at(row) for row in self._view.selected_rows])
 
     def _take_growth(self) -> None:
         before = self._filters.filters

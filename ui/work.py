@@ -66,12 +66,12 @@ def _count(info: ServiceInfo, connection: Connection) -> int | None:
         return None
 
 
-def list_rasters(info: ServiceInfo, area: Area | None, network: ConnectionSettings) -> Work:
-    """Read the catalog, exactly what meets the area where there is one: gives a ``Catalog``."""
+def list_rasters(info: ServiceInfo, area: Area | None, where: str, network: ConnectionSettings) -> Work:
+    """Read what meets a where clause, empty for none, and the area, if any, exactly: gives a ``Catalog``."""
 
     def work(notify: Notify, is_cancelled: IsCancelled) -> Catalog:
         with Connection(info.url.text, network, is_cancelled) as connection:
-            catalog = read_catalog(info, connection, area=area, notify=notify)
+            catalog = read_catalog(info, connection, area=area, where=where or None, notify=notify)
         return replace(catalog, items=items_within(catalog, area))
 
     return work

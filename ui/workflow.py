@@ -62,6 +62,8 @@ class State:
     """As drawn; kept when the service changes."""
     area: Area | None = None
     """In the service's spatial reference; None also where what was drawn cannot serve."""
+    where: str = ""
+    """What else rasters must meet to be listed, in SQL that the service runs; empty for nothing."""
     catalog: Catalog | None = None
     ticked: frozenset[int] = frozenset()
     rasters_listed: int = 0
@@ -134,7 +136,9 @@ class Workflow(QObject):
             self._tell_error(error)
             return
         services = self._state.services if url in self._state.services else ()
-        self._change(services=services, service=None, rasters_in_all=None, **_NO_RASTERS)
+        known = self._state.service
+        where = self._state.where if known is not None and known.url == url else ""
+        self._change(services=services, service=None, rasters_in_all=None, where=where, **_NO_RASTERS)
         title = QCoreApplication.translate("Workflow", "Connect to {address}").format(address=url.text)
         if isinstance(url, FolderUrl):
             self._ask(
@@ -155,6 +159,15 @@ class Workflow(QObject):
         """List all rasters of the service, or all that meet the area."""
         if self._state.can_list:
             self._read_catalog()
+
+    def list_where(self, where: str) -> None:
+        """List, from now on, only rasters that meet a condition in SQL; an empty one is no condition."""
+        if self._state.stage is Stage.DOWNLOADING:
+            return
+        self._change(where=where)
+        self._use_area()
+        if where and self._state.map_area is None:
+            self.list_all()
 
     def tick(self, raster_ids: frozenset[int]) -> None:
         """Take another choice of rasters."""
@@ -285,7 +298,7 @@ class Workflow(QObject):
             title = QCoreApplication.translate("Workflow", "List rasters of {name}").format(
                 name=state.service.name
             )
-            listing = work.list_rasters(state.service, state.area, connection_settings())
+            listing = work.list_rasters(state.service, state.area, state.where, connection_settings())
             self._ask(Stage.READING_CATALOG, title, listing, self._take_catalog)
 
     def _take_catalog(self, catalog: Catalog) -> None:

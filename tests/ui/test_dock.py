@@ -31,6 +31,7 @@ from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLabel,
+    QLineEdit,
     QProgressBar,
     QPushButton,
     QTableView,
@@ -54,6 +55,15 @@ class Person:
 
     def press(self, kind: type, name: str) -> None:
         QTest.mouseClick(self.dock.findChild(kind, name), LEFT)
+
+    def press_named(self, name: str) -> None:
+        """Press a button by what a screen reader calls it."""
+        buttons = self.dock.findChildren(QToolButton)
+        QTest.mouseClick(next(one for one in buttons if one.accessibleName() == name), LEFT)
+
+    def field_named(self, name: str) -> QLineEdit:
+        """Find a field by what a screen reader calls it."""
+        return next(one for one in self.dock.findChildren(QLineEdit) if one.accessibleName() == name)
 
     def wait_for(self, stage: Stage) -> None:
         self._qtbot.waitUntil(lambda: self.dock.workflow.state.stage is stage, timeout=PATIENCE)
@@ -326,6 +336,36 @@ def test_outlines_make_way_for_what_has_come_until_the_next_tick(
     first = person.table.index(0, Column.NAME)
     person.table.setData(first, Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
     qtbot.waitUntil(person.sees_footprints, timeout=PATIENCE)
+
+
+def test_the_map_moves_to_a_row_by_the_enter_key(
+    person: Person, service: StartService, sample_catalog: Path
+) -> None:
+    person.list_rasters(service(sample_catalog))
+    person.canvas.setExtent(QgsRectangle(0, 0, 10, 10))
+    view = person.dock.findChild(QTableView)
+    view.selectRow(0)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    footprint = person.table.raster_at(0).footprint
+    assert footprint is not None
+    assert person.canvas.extent().contains(QgsRectangle(*footprint.bounds))
+
+
+def test_a_condition_that_is_refused_is_told_and_mended_where_it_was_typed(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    person.connect(service(sample_catalog))
+    person.press_named("Filters")
+    where = person.field_named("Where clause, run by the service")
+    QTest.keyClicks(where, "Yer = 2020")
+    QTest.keyClick(where, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(person.told), timeout=PATIENCE)
+    assert where.isVisible()
+    assert where.text() == "Yer = 2020"
+    where.clear()
+    QTest.keyClicks(where, "Name = 'east'")
+    QTest.keyClick(where, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: person.table.rowCount() == 1, timeout=PATIENCE)
 
 
 def test_what_went_wrong_is_told_in_the_message_bar(person: Person) -> None:

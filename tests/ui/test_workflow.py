@@ -407,6 +407,57 @@ def test_an_area_that_no_raster_meets_gives_an_empty_list(
     assert not session.state.can_download
 
 
+def test_a_condition_is_run_by_the_service_with_and_without_an_area(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.workflow.list_where("Name = 'east'")
+    session.wait(lambda: session.names == {"east"})
+    assert session.state.ticked == frozenset()
+    session.list_within(EVERYWHERE)
+    assert session.names == {"east"}
+    session.workflow.list_where("")
+    session.wait(lambda: len(session.names) > 1)
+    assert session.state.where == ""
+
+
+def test_a_condition_lists_rasters_of_a_large_service_too(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--synthetic", "1001"))
+    session.workflow.list_where("Name = 'east'")
+    session.wait(lambda: session.names == {"east"})
+    session.workflow.list_where("")
+    assert (session.state.stage, session.state.catalog) == (Stage.READY, None)
+
+
+def test_a_condition_that_the_service_refuses_is_told_and_lists_nothing(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.workflow.list_where("Yer = 2020")
+    session.wait(lambda: session.told)
+    [(message, level)] = session.told
+    assert level == Qgis.MessageLevel.Critical
+    assert message.title
+    assert (session.state.stage, session.state.catalog) == (Stage.READY, None)
+    assert session.state.where == "Yer = 2020"
+
+
+def test_a_condition_stays_with_its_service(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    url = service(sample_catalog)
+    session.connect(url)
+    session.workflow.list_where("Name = 'east'")
+    session.wait(lambda: session.names == {"east"})
+    session.connect(url)
+    session.wait(lambda: session.names == {"east"})
+    session.connect(service(sample_catalog, "--name", "Other"))
+    session.wait(lambda: len(session.names) > 1)
+    assert session.state.where == ""
+
+
 def test_an_area_that_crosses_itself_is_told_and_lists_nothing(
     session: Session, service: StartService, sample_catalog: Path
 ) -> None:
