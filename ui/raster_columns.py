@@ -170,12 +170,14 @@ def _reading(field: Field) -> tuple[Kind, Callable[[Any], Any], Callable[[Any], 
     if meaning in (attributes.Kind.NUMBER, attributes.Kind.LENGTH, attributes.Kind.AREA):
         is_whole = field.type not in ("esriFieldTypeSingle", "esriFieldTypeDouble")
         return (Kind.WHOLE, _whole, str) if is_whole else (Kind.NUMBER, _number, _number_text)
+    if not field.values:
+        return Kind.TEXT, _text, str
     read = attributes.reader_of(field)
-    return Kind.TEXT, lambda told: _shortened(read(told)), str
+    return Kind.TEXT, lambda code: _text(read(code)), str
 
 
-def _shortened(value: Any) -> str | None:
-    return None if value is None else str(value)[:_LONGEST_TEXT]
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)[:_LONGEST_TEXT].strip() or None
 
 
 def _milliseconds(value: Any) -> float | None:

@@ -6,7 +6,7 @@ Plain Python over texts made once, since a proxy model takes seconds at 100,000 
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from ..core.catalog import RasterItem
@@ -102,8 +102,10 @@ class RasterIndex:
         choices = (survey.choice for _, survey in self._surveys)
         return tuple(choice for choice in choices if choice is not None)
 
-    def positions(self, raster_ids: Container[int]) -> list[int]:
+    def positions(self, raster_ids: Collection[int]) -> list[int]:
         """Give the positions of rasters, in the order they came in."""
+        if len(raster_ids) == len(self._ids):
+            return list(range(len(self._ids)))
         return [position for position, raster_id in enumerate(self._ids) if raster_id in raster_ids]
 
     def ids(self, rows: Iterable[int]) -> list[int]:
@@ -120,9 +122,12 @@ class RasterIndex:
 
     def rows_of(self, positions: Sequence[int]) -> list[int]:
         """Give the rows of positions that are all shown."""
-        if len(positions) < _FEW:
-            return [self.rows.index(position) for position in positions]
-        rows = {position: row for row, position in enumerate(self.rows)}
+        wanted = set(positions)
+        # Qt holds an index for each column, all of one row.
+        if len(wanted) < _FEW:
+            rows = {position: self.rows.index(position) for position in wanted}
+        else:
+            rows = {position: row for row, position in enumerate(self.rows)}
         return [rows[position] for position in positions]
 
     def _take_in_texts(self, items: Sequence[RasterItem]) -> None:
@@ -140,8 +145,11 @@ class RasterIndex:
     def _sort_in(self, positions: list[int]) -> None:
         """Tell those that have what is sorted by from those that have not."""
         keys = self._keys
-        self._known += [position for position in positions if not keys or keys[position] is not None]
-        self._unknown += [position for position in positions if keys and keys[position] is None]
+        if None in keys:
+            self._known += [position for position in positions if keys[position] is not None]
+            self._unknown += [position for position in positions if keys[position] is None]
+        else:
+            self._known += positions
 
     def _found(self, positions: list[int]) -> list[int]:
         texts = self._texts

@@ -67,6 +67,7 @@ class RasterTable(QAbstractTableModel):
         self._waiting: deque[RasterItem] = deque()
         """Rasters that have come, and are not in the list yet."""
         self._sizes = RasterSizes(service, self._index.items, self._clip)
+        self._sorting: tuple[int, Qt.SortOrder] | None = None
         self._is_by_size = False
         self._ticked: set[int] = set()
         self._comes_ticked = ticked
@@ -115,8 +116,10 @@ class RasterTable(QAbstractTableModel):
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column, equals in the order they had; what is unknown comes last either way."""
-        if not 0 <= column < len(self.columns):
+        # A view's header asks twice.
+        if (column, order) == self._sorting or not 0 <= column < len(self.columns):
             return
+        self._sorting = (column, order)
         by, descending = self.columns[column], order == Qt.SortOrder.DescendingOrder
         self._is_by_size = by.kind is Kind.SIZE
         values = self._sizes.all() if self._is_by_size else None

@@ -16,6 +16,7 @@ from .transfer import CATALOG, CURL
 from .workloads import Workload
 
 README = Path(__file__).with_name("README.md")
+_ROWS_MARK = "<!-- The last run of `make bench ARGS=table`; written by it. -->"
 _MARK = "<!-- The last full run of `make bench`; written by it. -->"
 
 
@@ -48,7 +49,18 @@ def _rows(runs: Mapping[str, Run], unit: str) -> list[str]:
 def keep(sections: Sequence[str], rounds: int) -> None:
     """Put the tables of a full run in the place of the last one's."""
     explanation, _, _ = README.read_text(encoding="utf-8").partition(_MARK)
-    today = datetime.now(timezone.utc).date().isoformat()
-    about = f"{today}, {platform.system()} on {platform.machine()}, Python {platform.python_version()}, "
-    about += f"medians of {rounds} rounds."
+    about = f"{_circumstances()[:-1]}, medians of {rounds} rounds."
     README.write_text("\n".join([f"{explanation}{_MARK}", "", about, "", *sections]), encoding="utf-8")
+
+
+def keep_rows(section: str) -> None:
+    """Put the table of the list of rasters in the place of the last one."""
+    before, _, rest = README.read_text(encoding="utf-8").partition(_ROWS_MARK)
+    _, _, after = rest.partition(_MARK)
+    kept = [f"{before}{_ROWS_MARK}", "", _circumstances(), "", section, f"{_MARK}{after}"]
+    README.write_text("\n".join(kept), encoding="utf-8")
+
+
+def _circumstances() -> str:
+    today = datetime.now(timezone.utc).date().isoformat()
+    return f"{today}, {platform.system()} on {platform.machine()}, Python {platform.python_version()}."
