@@ -31,9 +31,11 @@ from .guidance import instead_of_rasters, next_step
 from .job_panel import JobPanel
 from .map_view import bring_to_front, zoom_to
 from .messages import Message
+from .qgis_network import connection_settings
 from .rasters_panel import RastersPanel
 from .service_panel import ServicePanel
 from .tasks import TaskRunner
+from .thumbnails import Thumbnails
 from .translate_geometry import crs_of, geometry_of
 from .work import Outcome
 from .workflow import Stage, State, Workflow
@@ -66,6 +68,7 @@ class Dock(QgsDockWidget):
         self._service = ServicePanel()
         self._area = AreaPanel(canvas)
         self._rasters = RastersPanel()
+        self._thumbnails = Thumbnails(self._runner, self)
         self._list = self._new_list_button()
         self._download = DownloadPanel(self._painted.choices)
         self._job = JobPanel()
@@ -95,6 +98,8 @@ class Dock(QgsDockWidget):
         self._rasters.selection_changed.connect(workflow.tick)
         self._rasters.raster_hovered.connect(self._footprints.highlight)
         self._rasters.zoom_requested.connect(self._zoom_to_rasters)
+        self._rasters.pictures_requested.connect(self._fetch_pictures)
+        self._thumbnails.came.connect(self._rasters.show_picture)
         self._rasters.where_requested.connect(workflow.list_where)
         self._footprints.hovered.connect(self._light_up)
         self._download.changed.connect(workflow.choose)
@@ -137,6 +142,8 @@ class Dock(QgsDockWidget):
                 self._service.show_services(state.services)
         else:
             self._service.show_service(state.service, state.rasters_in_all)
+        if state.service is not before.service:
+            self._thumbnails.stop()
         if state.service is not None and state.service is not before.service:
             self._service.set_recent(settings.recent_services())
             self._service.set_address(state.service.url.text)
@@ -240,8 +247,14 @@ class Dock(QgsDockWidget):
             crs = crs_of(service.spatial_reference)
             zoom_to(self._canvas, ((QgsRectangle(*footprint.bounds), crs) for footprint in footprints))
 
+    def _fetch_pictures(self, raster_ids: list[int]) -> None:
+        service = self.workflow.state.service
+        if service is not None:
+            self._thumbnails.fetch(service, raster_ids, connection_settings())
+
     def _put_away(self) -> None:
         self._is_out = False
+        self._thumbnails.stop()
         self._area.close_tool()
         self._area.show_area(None)
         self._footprints.show(None)

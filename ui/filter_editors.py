@@ -35,7 +35,7 @@ from .small_widgets import plain_label, text_button
 
 _EPOCH = QDate(1970, 1, 1)
 _MOST_DECIMALS = 9
-_SHORT = 5
+_SHORT = 4
 """Characters for which two fields have room beside a label."""
 
 

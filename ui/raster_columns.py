@@ -45,6 +45,8 @@ class Kind(enum.Enum):
     """Moments, in milliseconds since 1970, UTC: datetimes take several times as long to make and compare."""
     SIZE = enum.auto()
     """Bytes; estimated by the table, since that takes its time."""
+    PICTURE = enum.auto()
+    """Known to the table only; there is nothing to compare."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,16 @@ class RasterColumn:
 
 
 def columns_of(service: ServiceInfo | None) -> tuple[RasterColumn, ...]:
-    """Give the name, the date, the cell size and the size, then the service's other fields in their order."""
+    """Give name, date, cell size, size and picture, then the service's other fields in their order."""
     date = None if service is None else acquisition_field(service)
     has_date = service is None or date is not None
-    first = (_name_column(), _acquired_column(has_date), _cell_size_column(service), _size_column())
+    first = (
+        _name_column(),
+        _acquired_column(has_date),
+        _cell_size_column(service),
+        _size_column(),
+        _picture_column(),
+    )
     if service is None:
         return first
     told = {"name", "lowps", date.name.lower() if date else ""}
@@ -127,6 +135,11 @@ def _size_column() -> RasterColumn:
         QCoreApplication.translate("RasterTable", "Estimated from footprint and cell size, uncompressed"),
         is_usual=True,
     )
+
+
+def _picture_column() -> RasterColumn:
+    title = QCoreApplication.translate("RasterTable", "Picture")
+    return RasterColumn("picture", title, Kind.PICTURE, lambda item: None, str, is_bookkeeping=True)
 
 
 def _unit(service: ServiceInfo | None) -> str:

@@ -26,7 +26,9 @@ class RasterIndex:
         """Positions of the rasters shown, sorted."""
         self._ids: list[int] = []
         self._searched = [
-            column for column in columns if not column.is_bookkeeping and column.kind is not Kind.SIZE
+            column
+            for column in columns
+            if not column.is_bookkeeping and column.kind not in (Kind.SIZE, Kind.PICTURE)
         ]
         self._texts: list[str] = []
         self._surveys = [(column, Survey(column)) for column in self._searched if is_filtered_by(column)]

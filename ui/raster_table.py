@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, pyqtSignal
-from qgis.PyQt.QtGui import QFont, QPalette
+from qgis.PyQt.QtGui import QFont, QImage, QPalette, QPixmap
 from qgis.PyQt.QtWidgets import QApplication
 
 from ..core.catalog import Catalog, RasterItem
@@ -23,6 +23,7 @@ from ..core.service import ServiceInfo
 from .raster_columns import Kind, RasterColumn, columns_of
 from .raster_filters import Choice, Filter
 from .raster_index import RasterIndex
+from .raster_pictures import RasterPictures
 from .raster_sizes import RasterSizes
 
 _SLICE = 1000
@@ -38,6 +39,7 @@ class Column(enum.IntEnum):
     ACQUIRED = 1
     CELL_SIZE = 2
     SIZE = 3
+    PICTURE = 4
 
 
 class RasterTable(QAbstractTableModel):
@@ -69,6 +71,7 @@ class RasterTable(QAbstractTableModel):
         self._sizes = RasterSizes(service, self._index.items, self._clip)
         self._sorting: tuple[int, Qt.SortOrder] | None = None
         self._is_by_size = False
+        self.pictures = RasterPictures()
         self._ticked: set[int] = set()
         self._comes_ticked = ticked
         self._highlighted: int | None = None
@@ -127,6 +130,14 @@ class RasterTable(QAbstractTableModel):
         if self._is_by_size:
             self._expect_sizes()
             self._work()
+
+    def show_picture(self, raster_id: int, image: QImage | None) -> None:
+        """Show a raster's small picture, or take note that it has none."""
+        self.pictures.put(raster_id, image)
+        row = self.row_of(raster_id)
+        if row is not None:
+            index = self.index(row, Column.PICTURE)
+            self.dataChanged.emit(index, index)
 
     def tick(self, rows: Iterable[int], ticked: bool) -> None:
         """Tick or untick rows, by their numbers as shown."""
@@ -197,10 +208,11 @@ class RasterTable(QAbstractTableModel):
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == Column.NAME else flags
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Give texts, ticks, alignment, tooltips, and what sets the highlighted raster off."""
+        """Give texts, ticks, pictures, alignment, tooltips, and what sets the highlighted raster off."""
         answers: dict[int, Callable[[int, int], Any]] = {
             Qt.ItemDataRole.DisplayRole: self._text,
             Qt.ItemDataRole.CheckStateRole: self._check_state,
+            Qt.ItemDataRole.DecorationRole: self._picture,
             Qt.ItemDataRole.FontRole: self._font,
             Qt.ItemDataRole.BackgroundRole: self._background,
             Qt.ItemDataRole.TextAlignmentRole: lambda _, column: _alignment(self.columns[column]),
@@ -225,11 +237,12 @@ class RasterTable(QAbstractTableModel):
             return None
         column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return column.title
+            # Pictures speak for themselves, and are narrower than any title.
+            return "" if column.kind is Kind.PICTURE else column.title
         if role == Qt.ItemDataRole.TextAlignmentRole:
             return _alignment(column)
-        if role == Qt.ItemDataRole.ToolTipRole and column.explanation:
-            return _as_html([column.explanation])
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return _as_html([column.explanation or column.title])
         return None
 
     # -- what is done between two turns of the event loop
@@ -316,6 +329,9 @@ class RasterTable(QAbstractTableModel):
             return None
         is_ticked = self.raster_at(row).raster_id in self._ticked
         return Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked
+
+    def _picture(self, row: int, column: int) -> QPixmap | None:
+        return self.pictures.get(self.raster_at(row).raster_id) if column == Column.PICTURE else None
 
     def _font(self, row: int, column: int) -> QFont | None:
         if column != Column.NAME or self.raster_at(row).raster_id != self._highlighted:

@@ -14,7 +14,9 @@ from qgis.PyQt.QtCore import (
     QModelIndex,
     QPersistentModelIndex,
     QPoint,
+    QSize,
     Qt,
+    QTimer,
     pyqtSignal,
 )
 from qgis.PyQt.QtGui import QKeyEvent, QPalette, QResizeEvent
@@ -28,24 +30,31 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from .raster_columns import Kind, RasterColumn
+from .raster_pictures import HEIGHT, WIDTH
 from .raster_table import Column, RasterTable
 
 _FEWEST_ROWS = 5
 """That are in sight however low the dock is."""
-_DISPENSABLE = ((Column.CELL_SIZE, 26), (Column.SIZE, 14))
+_DISPENSABLE = ((Column.CELL_SIZE, 20), (Column.SIZE, 14))
 """The columns that give way, the first one first, where names would have room for fewer characters."""
 _SHORTEST_NAME = 18
 """Characters that names have room for among columns that the user has chosen."""
 _LONGEST_TITLE = 24
+_ROOMY = 56
+"""Characters of width from which on pictures show unasked."""
+_REST_MILLISECONDS = 150
+"""That rows rest in sight before their pictures are worth fetching."""
 _USUAL = {
     Kind.TEXT: "0" * 14,
     Kind.WHOLE: "00000000",
     Kind.NUMBER: "00000.000",
     Kind.DATE: "0000-00-00",
     Kind.SIZE: "000.0 MB",
+    Kind.PICTURE: "",
 }
 """Texts as long as most of a kind."""
 _USUAL_CELL_SIZE = "0.000 m"
+_PICTURE_MARGIN = 8
 
 
 class RasterView(QTableView):
@@ -61,6 +70,8 @@ class RasterView(QTableView):
     """A context menu for the selected rows, at this place of the screen."""
     columns_requested = pyqtSignal(QPoint)
     """A menu of the columns, at this place of the screen."""
+    pictures_in_sight = pyqtSignal(object)
+    """The range of the rows whose pictures are in sight and rest there."""
     typed = pyqtSignal(str)
     """Text typed over the rows: for the search, since Qt's own takes a second at 100,000 rows."""
 
@@ -85,18 +96,29 @@ class RasterView(QTableView):
         # The table takes what height the other parts of the dock leave, and some rows in any case.
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.setMinimumHeight((_FEWEST_ROWS + 1) * (self.fontMetrics().height() + 8))
+        self._may_show_pictures = True
+        self._resting = QTimer(self)
         self._set_up_headers()
         self._tell_hovering()
         self._keep_place()
+        self._watch_pictures()
         self.show_columns(None)
 
     def show_columns(self, keys: Collection[str] | None) -> None:
         """Show the columns with these keys besides the name; None shows as many usual ones as have room."""
         self._chosen = None if keys is None else frozenset(keys)
         self._is_fitting = True
+        header = self.horizontalHeader()
+        header.moveSection(header.visualIndex(Column.PICTURE), 0)
         for number, column in enumerate(self._table.columns):
             self.setColumnWidth(number, self._width(number, column))
         self._fit()
+
+    def allow_pictures(self, are_there: bool) -> None:
+        """Let pictures show unasked, where the service has any."""
+        if are_there is not self._may_show_pictures:
+            self._may_show_pictures = are_there
+            self._fit()
 
     @property
     def selected_rows(self) -> list[int]:
@@ -124,6 +146,7 @@ class RasterView(QTableView):
         """Fit the columns in."""
         super().resizeEvent(event)
         self._fit()
+        self._resting.start()
 
     def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
         """Tell the row that the keyboard, or a click, has reached."""
@@ -150,7 +173,7 @@ class RasterView(QTableView):
         rows, columns = self.verticalHeader(), self.horizontalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(self.fontMetrics().height() + 6)
+        self.setIconSize(QSize(WIDTH, HEIGHT))
         columns.setHighlightSections(False)
         columns.sectionResized.connect(self._follow_resizing)
         columns.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
@@ -167,6 +190,22 @@ class RasterView(QTableView):
         self.customContextMenuRequested.connect(
             lambda place: self.menu_requested.emit(self.viewport().mapToGlobal(place))
         )
+
+    def _watch_pictures(self) -> None:
+        self._resting.setSingleShot(True)
+        self._resting.setInterval(_REST_MILLISECONDS)
+        self._resting.timeout.connect(self._tell_pictures)
+        bar, table = self.verticalScrollBar(), self._table
+        for moved in (bar.valueChanged, bar.rangeChanged, table.layoutChanged, table.modelReset):
+            moved.connect(lambda *_: self._resting.start())
+
+    def _tell_pictures(self) -> None:
+        if self.isColumnHidden(Column.PICTURE) or not self.isVisible():
+            return
+        first = self.rowAt(0)
+        last = self.rowAt(self.viewport().height() - 1)
+        if first >= 0:
+            self.pictures_in_sight.emit(range(first, (last if last >= 0 else self._table.rowCount() - 1) + 1))
 
     def _keep_place(self) -> None:
         """Keep rows where they are in sight while others come in above them; the top shows the newest."""
@@ -196,6 +235,16 @@ class RasterView(QTableView):
                 self.setColumnHidden(number, is_cramped or self.isColumnHidden(number))
         self._fit_name()
         self._is_fitting = False
+        self._fit_rows()
+
+    def _fit_rows(self) -> None:
+        """Make rows as high as what they show."""
+        height = self.fontMetrics().height() + 6
+        if not self.isColumnHidden(Column.PICTURE):
+            height = max(height, self.iconSize().height() + 4)
+        if height != self.verticalHeader().defaultSectionSize():
+            self.verticalHeader().setDefaultSectionSize(height)
+            self._resting.start()
 
     def _follow_resizing(self) -> None:
         if not self._is_fitting:
@@ -206,7 +255,12 @@ class RasterView(QTableView):
     def _is_shown(self, number: int, column: RasterColumn) -> bool:
         if number == Column.NAME:
             return True
-        return column.is_usual if self._chosen is None else column.key in self._chosen
+        if self._chosen is not None:
+            return column.key in self._chosen
+        if number == Column.PICTURE:
+            width = self.viewport().width() / self.fontMetrics().averageCharWidth()
+            return self._may_show_pictures and width > _ROOMY
+        return column.is_usual
 
     def _fit_name(self) -> None:
         shortest = _SHORTEST_NAME * self.fontMetrics().averageCharWidth()
@@ -219,6 +273,8 @@ class RasterView(QTableView):
 
     def _width(self, number: int, column: RasterColumn) -> int:
         """Give the pixels that the column's title with its arrow, and its usual texts, need."""
+        if number == Column.PICTURE:
+            return self.iconSize().width() + _PICTURE_MARGIN
         usual = _USUAL_CELL_SIZE if number == Column.CELL_SIZE else _USUAL[column.kind]
         letter = self.fontMetrics().averageCharWidth()
         title = min(self.horizontalHeader().sectionSizeHint(number), _LONGEST_TITLE * letter)

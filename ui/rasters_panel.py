@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale, QPoint, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QImage
 from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -45,6 +46,8 @@ class RastersPanel(QWidget):
     """To the rasters of this list."""
     fewest_requested = pyqtSignal(object)
     """Tick the fewest rasters that cover the area, in a `tick_bar.Order`."""
+    pictures_requested = pyqtSignal(object)
+    """The ids, in a list, of the rasters whose small pictures are wanted now, and no others any more."""
     where_requested = pyqtSignal(str)
     """A where clause that the service is to list rasters by; empty for none."""
 
@@ -92,6 +95,7 @@ class RastersPanel(QWidget):
         self._search.clear()
         self._filters.show_choices(())
         self._table.begin(service, ticked=ticked)
+        self._view.allow_pictures(True)
         self._show_columns()
         self._view.sortByColumn(Column.ACQUIRED, Qt.SortOrder.DescendingOrder)
         self._view.scrollToTop()
@@ -118,6 +122,11 @@ class RastersPanel(QWidget):
         """Show which share of the area, from 0 to 1, the ticked rasters cover; None where there is none."""
         self._coverage = share
         self._refresh_amount()
+
+    def show_picture(self, raster_id: int, image: QImage | None) -> None:
+        """Show a raster's small picture, or take note that it has none."""
+        self._table.show_picture(raster_id, image)
+        self._view.allow_pictures(not self._table.pictures.are_lacking)
 
     def set_clip(self, clip: Area | None) -> None:
         """Estimate sizes for the parts inside `clip`, in the catalog's spatial reference, if given."""
@@ -175,6 +184,7 @@ class RastersPanel(QWidget):
         self._view.row_hovered.connect(self._tell_hovered)
         self._view.rows_selected.connect(self._tell_selected)
         self._view.zoom_requested.connect(self._ask_zoom)
+        self._view.pictures_in_sight.connect(self._ask_pictures)
         self._view.typed.connect(self._type_on)
         self._view.columns_requested.connect(self._columns.popup)
         self._view.menu_requested.connect(self._show_row_menu)
@@ -239,6 +249,11 @@ class RastersPanel(QWidget):
 
     def _ask_zoom(self) -> None:
         self.zoom_requested.emit([self._table.raster_at(row) for row in self._view.selected_rows])
+
+    def _ask_pictures(self, rows: range) -> None:
+        wanted = [one for one in self._table.ids(rows) if one not in self._table.pictures]
+        if wanted:
+            self.pictures_requested.emit(wanted)
 
     def _take_growth(self) -> None:
         before = self._filters.filters

@@ -22,7 +22,7 @@ CORE_LEVELS = (
     {"stream"},
     {"connection"},
     {"service"},
-    {"attributes"},
+    {"attributes", "thumbnails"},
     {"catalog"},
     {"selection"},
     {"plan"},

@@ -351,6 +351,16 @@ def test_the_map_moves_to_a_row_by_the_enter_key(
     assert person.canvas.extent().contains(QgsRectangle(*footprint.bounds))
 
 
+def test_small_pictures_of_the_rows_come_when_their_column_is_chosen(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    url = service(sample_catalog)
+    settings.remember_columns(url, {"picture"})
+    person.list_rasters(url)
+    picture = person.table.index(0, Column.PICTURE)
+    qtbot.waitUntil(lambda: picture.data(Qt.ItemDataRole.DecorationRole) is not None, timeout=PATIENCE)
+
+
 def test_a_condition_that_is_refused_is_told_and_mended_where_it_was_typed(
     person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
 ) -> None:

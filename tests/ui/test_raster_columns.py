@@ -27,7 +27,7 @@ def _in_english(qgis_app: object) -> Iterator[None]:
 
 def column_of(one: Field) -> RasterColumn:
     """Return the column of a field, behind those that every table has."""
-    [column] = columns_of(service_info(fields=(one,)))[4:]
+    [column] = columns_of(service_info(fields=(one,)))[5:]
     return column
 
 
@@ -52,6 +52,7 @@ def test_every_field_that_says_something_is_a_column_and_none_is_there_twice() -
         "acquired",
         "cell_size",
         "size",
+        "picture",
         "field OBJECTID",
         "field Sensor",
     ]
@@ -123,6 +124,6 @@ def test_cell_sizes_are_in_the_unit_of_the_service_s_spatial_reference() -> None
 
 def test_what_a_mosaic_keeps_for_itself_is_told_apart_from_what_describes_a_raster() -> None:
     fields = [field(name, "Double") for name in ("MinPS", "CenterX", "Shape_Area", "CloudCover")]
-    columns = columns_of(service_info(fields=tuple(fields)))[4:]
+    columns = columns_of(service_info(fields=tuple(fields)))[5:]
     assert [column.title for column in columns if not column.is_bookkeeping] == ["CloudCover"]
     assert {column.kind for column in columns} == {Kind.NUMBER}

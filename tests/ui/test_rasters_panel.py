@@ -21,7 +21,7 @@ from image_service_downloader.ui.raster_table import Column
 from image_service_downloader.ui.rasters_panel import RastersPanel
 from image_service_downloader.ui.tick_bar import Order
 from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt
-from qgis.PyQt.QtGui import QMouseEvent
+from qgis.PyQt.QtGui import QImage, QMouseEvent
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
     QAbstractSpinBox,
@@ -554,3 +554,45 @@ def test_the_share_of_the_area_that_is_covered_is_never_rounded_up(hands: Hands)
     assert any("100 % of the area" in text for text in hands.visible_texts())
     hands.panel.show_coverage(None)
     assert not any("of the area" in text for text in hands.visible_texts())
+
+
+# -- pictures
+
+
+@pytest.fixture
+def wide(hands: Hands, qtbot: Any) -> Hands:
+    """Return the panel wide enough for pictures."""
+    hands.panel.resize(700, 400)
+    qtbot.waitUntil(lambda: not hands.view.isColumnHidden(Column.PICTURE))
+    return hands
+
+
+def test_pictures_show_in_a_wide_dock_and_in_a_narrow_one_on_request(hands: Hands) -> None:
+    assert hands.view.isColumnHidden(Column.PICTURE)
+    low = hands.view.rowHeight(0)
+    hands.choose(hands.columns.menu(), "Picture")
+    assert not hands.view.isColumnHidden(Column.PICTURE)
+    assert hands.view.rowHeight(0) > low
+
+
+def test_pictures_are_asked_for_where_rows_rest_in_sight_and_once(wide: Hands, qtbot: Any) -> None:
+    many = [raster_item(number, acquired=day(2020)) for number in range(1, 201)]
+    with qtbot.waitSignal(wide.panel.pictures_requested) as asked:
+        wide.panel.show_rasters(catalog(*many))
+    first = asked.args[0]
+    assert first[0] == 1
+    assert len(first) < 30
+    for raster_id in first[:-1]:
+        wide.panel.show_picture(raster_id, QImage(40, 30, QImage.Format.Format_RGB32))
+    with qtbot.waitSignal(wide.panel.pictures_requested) as asked:
+        wide.view.verticalScrollBar().setValue(1)
+    assert asked.args[0][0] == first[-1]
+    assert wide.view.model().index(0, Column.PICTURE).data(Qt.ItemDataRole.DecorationRole).width() == 40
+
+
+def test_a_service_without_pictures_gets_no_column_for_them(wide: Hands) -> None:
+    for raster_id in range(1, 20):
+        wide.panel.show_picture(raster_id, None)
+    assert wide.view.isColumnHidden(Column.PICTURE)
+    wide.panel.show_rasters(catalog(*ITEMS[:2]))
+    assert not wide.view.isColumnHidden(Column.PICTURE)
