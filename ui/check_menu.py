@@ -28,7 +28,7 @@ class CheckMenu(QMenu):
     def show_entries(self, entries: Iterable[tuple[Hashable, str]], ticked: Collection[Hashable]) -> None:
         """Offer these entries, keys with texts, instead of those before; it tells nothing."""
         self.clear()
-        self._boxes = {key: self.addAction(_entry_text(text)) for key, text in entries}
+        self._boxes = {key: self.addAction(entry_text(text)) for key, text in entries}
         for key, box in self._boxes.items():
             box.setCheckable(True)
             box.setChecked(key in ticked)
@@ -56,7 +56,7 @@ class CheckMenu(QMenu):
         return True
 
 
-def _entry_text(text: str) -> str:
+def entry_text(text: str) -> str:
     """Shorten a server's text, and keep its ampersands from becoming shortcuts."""
     shortened = text if len(text) <= _LONGEST_ENTRY else f"{text[: _LONGEST_ENTRY - 1]}…"
     return shortened.replace("&", "&&")

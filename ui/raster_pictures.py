@@ -22,11 +22,12 @@ class RasterPictures:
 
     def __init__(self) -> None:
         self._kept: OrderedDict[int, QPixmap | None] = OrderedDict()
-        self._has_some = False
+        self.has_some = False
+        """Whether any raster has had one."""
 
     def put(self, raster_id: int, image: QImage | None) -> None:
         """Keep a raster's picture, or that it has none."""
-        self._has_some = self._has_some or image is not None
+        self.has_some = self.has_some or image is not None
         self._kept[raster_id] = None if image is None else QPixmap.fromImage(image)
         if len(self._kept) > _MOST_KEPT:
             self._kept.popitem(last=False)
@@ -44,4 +45,4 @@ class RasterPictures:
     @property
     def are_lacking(self) -> bool:
         """Whether the service seems to have none."""
-        return not self._has_some and len(self._kept) >= _TRIALS
+        return not self.has_some and len(self._kept) >= _TRIALS

@@ -57,12 +57,16 @@ class RasterTable(QAbstractTableModel):
         self._working = QTimer(self)
         self._working.timeout.connect(self._work)
         self._clip: Area | None = None
+        self._service: ServiceInfo | None = None
+        self.pictures = RasterPictures()
         self.begin(None)
 
     def begin(self, service: ServiceInfo | None, *, ticked: bool = True) -> None:
         """Show no rasters, and make ready for those of a service, which come ticked or not."""
         self.beginResetModel()
         self._working.stop()
+        if service is not None and (self._service is None or self._service.url != service.url):
+            self.pictures = RasterPictures()
         self._service = service
         self.columns: tuple[RasterColumn, ...] = columns_of(service)
         self._index = RasterIndex(self.columns)
@@ -71,7 +75,6 @@ class RasterTable(QAbstractTableModel):
         self._sizes = RasterSizes(service, self._index.items, self._clip)
         self._sorting: tuple[int, Qt.SortOrder] | None = None
         self._is_by_size = False
-        self.pictures = RasterPictures()
         self._ticked: set[int] = set()
         self._comes_ticked = ticked
         self._highlighted: int | None = None
@@ -157,6 +160,11 @@ class RasterTable(QAbstractTableModel):
     def ticked(self) -> frozenset[int]:
         """The ids of the ticked rasters, shown or not."""
         return frozenset(self._ticked)
+
+    @property
+    def ticked_count(self) -> int:
+        """The number of the ticked rasters."""
+        return len(self._ticked)
 
     @property
     def rasters_in_all(self) -> int:

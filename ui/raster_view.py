@@ -71,7 +71,7 @@ class RasterView(QTableView):
     columns_requested = pyqtSignal(QPoint)
     """A menu of the columns, at this place of the screen."""
     pictures_in_sight = pyqtSignal(object)
-    """The range of the rows whose pictures are in sight and rest there."""
+    """The range of the rows that rest in sight, where pictures show or would."""
     typed = pyqtSignal(str)
     """Text typed over the rows: for the search, since Qt's own takes a second at 100,000 rows."""
 
@@ -96,7 +96,7 @@ class RasterView(QTableView):
         # The table takes what height the other parts of the dock leave, and some rows in any case.
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
         self.setMinimumHeight((_FEWEST_ROWS + 1) * (self.fontMetrics().height() + 8))
-        self._may_show_pictures = True
+        self._may_show_pictures = False
         self._resting = QTimer(self)
         self._set_up_headers()
         self._tell_hovering()
@@ -114,8 +114,16 @@ class RasterView(QTableView):
             self.setColumnWidth(number, self._width(number, column))
         self._fit()
 
+    def sort_by(self, number: int) -> None:
+        """Sort by a column, and the other way round where it is the one that is sorted by."""
+        header = self.horizontalHeader()
+        is_same = header.sortIndicatorSection() == number
+        is_up = is_same and header.sortIndicatorOrder() == Qt.SortOrder.AscendingOrder
+        order = Qt.SortOrder.DescendingOrder if is_up else Qt.SortOrder.AscendingOrder
+        self.sortByColumn(number, order)
+
     def allow_pictures(self, are_there: bool) -> None:
-        """Let pictures show unasked, where the service has any."""
+        """Let pictures show unasked, once the service is known to have some."""
         if are_there is not self._may_show_pictures:
             self._may_show_pictures = are_there
             self._fit()
@@ -200,7 +208,8 @@ class RasterView(QTableView):
             moved.connect(lambda *_: self._resting.start())
 
     def _tell_pictures(self) -> None:
-        if self.isColumnHidden(Column.PICTURE) or not self.isVisible():
+        would_show = self._chosen is None and self._is_roomy
+        if not self.isVisible() or (self.isColumnHidden(Column.PICTURE) and not would_show):
             return
         first = self.rowAt(0)
         last = self.rowAt(self.viewport().height() - 1)
@@ -258,12 +267,16 @@ class RasterView(QTableView):
         if self._chosen is not None:
             return column.key in self._chosen
         if number == Column.PICTURE:
-            width = self.viewport().width() / self.fontMetrics().averageCharWidth()
-            return self._may_show_pictures and width > _ROOMY
+            return self._may_show_pictures and self._is_roomy
         return column.is_usual
 
+    @property
+    def _is_roomy(self) -> bool:
+        return bool(self.viewport().width() > _ROOMY * self.fontMetrics().averageCharWidth())
+
     def _fit_name(self) -> None:
-        shortest = _SHORTEST_NAME * self.fontMetrics().averageCharWidth()
+        letters = 0 if self._chosen is None else _SHORTEST_NAME
+        shortest = letters * self.fontMetrics().averageCharWidth()
         self.setColumnWidth(Column.NAME, max(self._room_for_name(), shortest))
 
     def _room_for_name(self) -> int:

@@ -95,7 +95,7 @@ class RastersPanel(QWidget):
         self._search.clear()
         self._filters.show_choices(())
         self._table.begin(service, ticked=ticked)
-        self._view.allow_pictures(True)
+        self._view.allow_pictures(self._table.pictures.has_some)
         self._show_columns()
         self._view.sortByColumn(Column.ACQUIRED, Qt.SortOrder.DescendingOrder)
         self._view.scrollToTop()
@@ -126,7 +126,7 @@ class RastersPanel(QWidget):
     def show_picture(self, raster_id: int, image: QImage | None) -> None:
         """Show a raster's small picture, or take note that it has none."""
         self._table.show_picture(raster_id, image)
-        self._view.allow_pictures(not self._table.pictures.are_lacking)
+        self._view.allow_pictures(self._table.pictures.has_some)
 
     def set_clip(self, clip: Area | None) -> None:
         """Estimate sizes for the parts inside `clip`, in the catalog's spatial reference, if given."""
@@ -173,6 +173,7 @@ class RastersPanel(QWidget):
         self._filters.where_requested.connect(self.where_requested)
         self._narrowed.clear_requested.connect(self._clear_all)
         self._columns.changed.connect(self._choose_columns)
+        self._columns.sort_requested.connect(self._view.sort_by)
         self._columns.reset_requested.connect(lambda: self._choose_columns(None))
         self._ticks.all_requested.connect(lambda: self._tick(range(self._table.rowCount()), True))
         self._ticks.none_requested.connect(lambda: self._tick(range(self._table.rowCount()), False))
@@ -251,8 +252,9 @@ class RastersPanel(QWidget):
         self.zoom_requested.emit([self._table.raster_at(row) for row in self._view.selected_rows])
 
     def _ask_pictures(self, rows: range) -> None:
-        wanted = [one for one in self._table.ids(rows) if one not in self._table.pictures]
-        if wanted:
+        pictures = self._table.pictures
+        wanted = [one for one in self._table.ids(rows) if one not in pictures]
+        if wanted and not pictures.are_lacking:
             self.pictures_requested.emit(wanted)
 
     def _take_growth(self) -> None:
@@ -294,9 +296,9 @@ class RastersPanel(QWidget):
         self._summary.setText(" · ".join(self._amount()))
 
     def _amount(self) -> list[str]:
-        in_all, ticked = self._table.rasters_in_all, self._table.ticked
+        in_all, ticked = self._table.rasters_in_all, self._table.ticked_count
         text = QCoreApplication.translate("RastersPanel", "{ticked} of %Ln raster(s)", None, in_all)
-        parts = [text.format(ticked=QLocale().toString(len(ticked)))]
+        parts = [text.format(ticked=QLocale().toString(ticked))]
         size = self._table.ticked_bytes
         if size:
             about = QCoreApplication.translate("RastersPanel", "about {size}")

@@ -315,7 +315,7 @@ def test_names_keep_room_in_a_narrow_dock_and_all_columns_show_in_a_wide_one(
     assert not hands.view.isColumnHidden(Column.ACQUIRED)
     assert not hands.view.horizontalScrollBar().isVisible()
     hands.panel.resize(900, 400)
-    qtbot.waitUntil(lambda: not any(hands.view.isColumnHidden(column) for column in Column))
+    qtbot.waitUntil(lambda: hands.header() == ["Name", "Date", "Cell size", "Size"])
     assert hands.view.columnWidth(Column.NAME) >= 26 * letter
 
 
@@ -382,6 +382,14 @@ def test_columns_that_were_chosen_stay_however_narrow_the_dock(hands: Hands) -> 
     assert hands.header() == ["Name", "Date", "Cell size", "Size"]
     hands.choose(hands.columns.menu(), "Usual columns")
     assert hands.header() != ["Name", "Date", "Cell size", "Size"]
+
+
+def test_rows_are_sorted_by_keyboard_and_a_second_time_the_other_way_round(hands: Hands) -> None:
+    [sorting] = [one.menu() for one in hands.columns.menu().actions() if one.menu()]
+    hands.choose(sorting, "Name")
+    assert hands.names() == ["Alpha.tif", "Bravo.tif", "Charlie.tif"]
+    hands.choose(sorting, "Name")
+    assert hands.names() == ["Charlie.tif", "Bravo.tif", "Alpha.tif"]
 
 
 # -- filters
@@ -559,40 +567,55 @@ def test_the_share_of_the_area_that_is_covered_is_never_rounded_up(hands: Hands)
 # -- pictures
 
 
-@pytest.fixture
-def wide(hands: Hands, qtbot: Any) -> Hands:
-    """Return the panel wide enough for pictures."""
+def small_image() -> QImage:
+    return QImage(40, 30, QImage.Format.Format_RGB32)
+
+
+def test_pictures_show_in_a_wide_dock_once_there_are_some(hands: Hands, qtbot: Any) -> None:
     hands.panel.resize(700, 400)
-    qtbot.waitUntil(lambda: not hands.view.isColumnHidden(Column.PICTURE))
-    return hands
-
-
-def test_pictures_show_in_a_wide_dock_and_in_a_narrow_one_on_request(hands: Hands) -> None:
+    with qtbot.waitSignal(hands.panel.pictures_requested) as asked:
+        hands.panel.show_rasters(catalog(*ITEMS))
+    assert asked.args[0] == NEWEST_FIRST
     assert hands.view.isColumnHidden(Column.PICTURE)
     low = hands.view.rowHeight(0)
-    hands.choose(hands.columns.menu(), "Picture")
+    hands.panel.show_picture(2, small_image())
     assert not hands.view.isColumnHidden(Column.PICTURE)
     assert hands.view.rowHeight(0) > low
+    assert hands.view.model().index(0, Column.PICTURE).data(Qt.ItemDataRole.DecorationRole).width() == 40
 
 
-def test_pictures_are_asked_for_where_rows_rest_in_sight_and_once(wide: Hands, qtbot: Any) -> None:
+def test_pictures_show_in_a_narrow_dock_on_request(hands: Hands, qtbot: Any) -> None:
+    with qtbot.waitSignal(hands.panel.pictures_requested):
+        hands.choose(hands.columns.menu(), "Picture")
+    assert not hands.view.isColumnHidden(Column.PICTURE)
+
+
+def test_pictures_are_asked_for_where_rows_rest_in_sight_and_once(hands: Hands, qtbot: Any) -> None:
     many = [raster_item(number, acquired=day(2020)) for number in range(1, 201)]
-    with qtbot.waitSignal(wide.panel.pictures_requested) as asked:
-        wide.panel.show_rasters(catalog(*many))
+    hands.choose(hands.columns.menu(), "Picture")
+    with qtbot.waitSignal(hands.panel.pictures_requested) as asked:
+        hands.panel.show_rasters(catalog(*many))
     first = asked.args[0]
     assert first[0] == 1
     assert len(first) < 30
     for raster_id in first[:-1]:
-        wide.panel.show_picture(raster_id, QImage(40, 30, QImage.Format.Format_RGB32))
-    with qtbot.waitSignal(wide.panel.pictures_requested) as asked:
-        wide.view.verticalScrollBar().setValue(1)
+        hands.panel.show_picture(raster_id, small_image())
+    with qtbot.waitSignal(hands.panel.pictures_requested) as asked:
+        hands.view.verticalScrollBar().setValue(1)
     assert asked.args[0][0] == first[-1]
-    assert wide.view.model().index(0, Column.PICTURE).data(Qt.ItemDataRole.DecorationRole).width() == 40
 
 
-def test_a_service_without_pictures_gets_no_column_for_them(wide: Hands) -> None:
-    for raster_id in range(1, 20):
-        wide.panel.show_picture(raster_id, None)
-    assert wide.view.isColumnHidden(Column.PICTURE)
-    wide.panel.show_rasters(catalog(*ITEMS[:2]))
-    assert not wide.view.isColumnHidden(Column.PICTURE)
+def test_pictures_stay_when_the_service_s_rasters_are_listed_again(hands: Hands) -> None:
+    hands.panel.show_picture(2, small_image())
+    hands.panel.show_rasters(catalog(*ITEMS[:2]))
+    picture = hands.view.model().index(0, Column.PICTURE)
+    assert picture.data(Qt.ItemDataRole.DecorationRole) is not None
+
+
+def test_a_service_that_seems_to_have_no_pictures_is_not_asked_for_more(hands: Hands, qtbot: Any) -> None:
+    hands.panel.resize(700, 400)
+    for raster_id in range(101, 120):
+        hands.panel.show_picture(raster_id, None)
+    with qtbot.assertNotEmitted(hands.panel.pictures_requested, wait=400):
+        hands.panel.show_rasters(catalog(*ITEMS))
+    assert hands.view.isColumnHidden(Column.PICTURE)
