@@ -297,8 +297,8 @@ class RastersPanel(QWidget):
 
     def _amount(self) -> list[str]:
         in_all, ticked = self._table.rasters_in_all, self._table.ticked_count
-        text = QCoreApplication.translate("RastersPanel", "{ticked} of %Ln raster(s)", None, in_all)
-        parts = [text.format(ticked=QLocale().toString(ticked))]
+        text = QCoreApplication.translate("RastersPanel", "{ticked} of {all} ticked")
+        parts = [text.format(ticked=QLocale().toString(ticked), all=QLocale().toString(in_all))]
         size = self._table.ticked_bytes
         if size:
             about = QCoreApplication.translate("RastersPanel", "about {size}")
