@@ -101,6 +101,7 @@ class Dock(QgsDockWidget):
         self._rasters.pictures_requested.connect(self._fetch_pictures)
         self._thumbnails.came.connect(self._rasters.show_picture)
         self._rasters.where_requested.connect(workflow.list_where)
+        self._rasters.relation_requested.connect(workflow.list_related)
         self._footprints.hovered.connect(self._light_up)
         self._download.changed.connect(workflow.choose)
         self._job.download_requested.connect(workflow.download)
@@ -158,8 +159,8 @@ class Dock(QgsDockWidget):
             self._area.close_tool()
 
     def _paint_rasters(self, state: State, before: State) -> None:
-        if state.where != before.where:
-            self._rasters.show_where(state.where)
+        if (state.where, state.relation, state.map_area) != (before.where, before.relation, before.map_area):
+            self._rasters.show_conditions(state.where, state.relation if state.map_area is not None else None)
         text = instead_of_rasters(state)
         if text is not None:
             self._rasters.show_message(text)
@@ -177,7 +178,7 @@ class Dock(QgsDockWidget):
 
     def _paint_list_button(self, state: State) -> None:
         is_reading = state.stage is Stage.READING_CATALOG
-        is_unusable = state.map_area is not None and state.area is None
+        is_unusable = state.uses_area and state.area is None
         self._list.setVisible(is_reading or (state.can_list and not is_unusable))
         self._list.setEnabled(not state.is_cancelling)
         if is_reading:

@@ -10,10 +10,11 @@ from collections.abc import Sequence
 
 from qgis.PyQt.QtCore import QCoreApplication, QSize, pyqtSignal
 from qgis.PyQt.QtGui import QResizeEvent
-from qgis.PyQt.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
+from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from .filter_editors import FilterEditor, editor_for
 from .raster_filters import Choice, Filter
+from .relation import Relation
 from .small_widgets import plain_label
 
 _LABEL_CHARACTERS = 14
@@ -28,6 +29,8 @@ class FilterBox(QWidget):
     """The tuple of the filters that are set."""
     where_requested = pyqtSignal(str)
     """A where clause that the service is to list rasters by; empty for none."""
+    relation_requested = pyqtSignal(object)
+    """The Relation to the area that rasters are to have."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,12 +41,19 @@ class FilterBox(QWidget):
             QCoreApplication.translate("FilterBox", "Where"), self._where.toolTip(), self._where
         )
         self._shown_where = ""
+        self._relation = _relation_box()
+        self._relation_label = _label(
+            QCoreApplication.translate("FilterBox", "Area"), self._relation.accessibleName(), self._relation
+        )
+        self._shown_relation: Relation | None = None
         self._is_narrow = False
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setVerticalSpacing(3)
         self._grid.setColumnStretch(1, 1)
         self._where.returnPressed.connect(self._ask_where)
+        self._relation.activated.connect(self._ask_relation)
+        self.show_relation(None)
         self._lay_out()
 
     def show_choices(self, choices: Sequence[Choice]) -> None:
@@ -77,13 +87,22 @@ class FilterBox(QWidget):
         self._shown_where = where
         self._where.setText(where)
 
+    def show_relation(self, relation: Relation | None) -> None:
+        """Show how rasters must lie to the area; None where there is no area."""
+        self._shown_relation = relation
+        for part in (self._relation_label, self._relation):
+            part.setVisible(relation is not None)
+        self._relation.setCurrentIndex(max(self._relation.findData(relation), 0))
+
     def clear(self) -> None:
-        """Take all filters off, the where clause too, and tell it."""
+        """Take all filters and conditions off, and tell it."""
         for editor in self._editors.values():
             editor.clear()
         self.changed.emit(self.filters)
         self._where.clear()
         self._ask_where()
+        self._relation.setCurrentIndex(0)
+        self._ask_relation()
 
     @property
     def filters(self) -> tuple[Filter, ...]:
@@ -103,9 +122,11 @@ class FilterBox(QWidget):
             part.deleteLater()
 
     def _lay_out(self) -> None:
-        lines = [(self._labels[key], editor, editor.is_wide) for key, editor in self._editors.items()]
+        lines: list[tuple[QWidget, QWidget, bool]] = [(self._relation_label, self._relation, False)]
+        lines += [(self._labels[key], editor, editor.is_wide) for key, editor in self._editors.items()]
+        lines.append((self._where_label, self._where, False))
         row, before = 0, None
-        for label, control, is_wide in [*lines, (self._where_label, self._where, False)]:
+        for label, control, is_wide in lines:
             if is_wide and self._is_narrow:
                 self._grid.addWidget(label, row, 0, 1, 2)
                 self._grid.addWidget(control, row + 1, 0, 1, 2)
@@ -125,6 +146,21 @@ class FilterBox(QWidget):
         where = self._where.text().strip()
         if where != self._shown_where:
             self.where_requested.emit(where)
+
+    def _ask_relation(self) -> None:
+        relation = self._relation.currentData()
+        if self._shown_relation is not None and relation is not self._shown_relation:
+            self.relation_requested.emit(relation)
+
+
+def _relation_box() -> QComboBox:
+    box = QComboBox()
+    box.addItem(QCoreApplication.translate("FilterBox", "Meets it"), Relation.MEETS)
+    box.addItem(QCoreApplication.translate("FilterBox", "Covers all of it"), Relation.COVERS)
+    box.addItem(QCoreApplication.translate("FilterBox", "Anywhere"), Relation.ALL)
+    box.setAccessibleName(QCoreApplication.translate("FilterBox", "How rasters lie to the area"))
+    box.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+    return box
 
 
 def _label(text: str, explanation: str, control: QWidget) -> QLabel:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from . import outcome
+from .relation import Relation
 from .workflow import Stage, State
 
 
@@ -35,13 +36,7 @@ def instead_of_rasters(state: State) -> str | None:
         return None
     if state.stage is Stage.READING_CATALOG:
         return _reading(state)
-    if state.catalog is None:
-        return _not_listed(state)
-    if state.where:
-        return QCoreApplication.translate("Guidance", "No raster meets the condition.")
-    if state.area is None:
-        return QCoreApplication.translate("Guidance", "This service has no rasters.")
-    return QCoreApplication.translate("Guidance", "No raster meets the area.")
+    return _not_listed(state) if state.catalog is None else _none_found(state)
 
 
 def _next_for_service(state: State) -> str:
@@ -72,12 +67,22 @@ def _reading(state: State) -> str:
     )
 
 
+def _none_found(state: State) -> str:
+    if state.where:
+        return QCoreApplication.translate("Guidance", "No raster meets the condition.")
+    if state.area is None:
+        return QCoreApplication.translate("Guidance", "This service has no rasters.")
+    if state.relation is Relation.COVERS:
+        return QCoreApplication.translate("Guidance", "No raster covers the whole area by itself.")
+    return QCoreApplication.translate("Guidance", "No raster meets the area.")
+
+
 def _not_listed(state: State) -> str:
     if state.service is None:
         return QCoreApplication.translate("Guidance", "The rasters of the service will be listed here.")
     if not state.service.offers_catalog:
         return QCoreApplication.translate("Guidance", "This service does not list its rasters.")
-    if state.map_area is not None and state.area is None:
+    if state.uses_area and state.area is None:
         return QCoreApplication.translate("Guidance", "This area cannot be used. Draw another one.")
     if state.where:
         return QCoreApplication.translate("Guidance", "No rasters are listed by this condition.")

@@ -29,6 +29,7 @@ from .messages import size_text
 from .narrowed_line import NarrowedLine
 from .raster_table import Column, RasterTable
 from .raster_view import RasterView
+from .relation import Relation
 from .small_widgets import icon_button, wrapping_label
 from .tick_bar import RowMenu, TickBar
 
@@ -50,12 +51,15 @@ class RastersPanel(QWidget):
     """The ids, in a list, of the rasters whose small pictures are wanted now, and no others any more."""
     where_requested = pyqtSignal(str)
     """A where clause that the service is to list rasters by; empty for none."""
+    relation_requested = pyqtSignal(object)
+    """The Relation to the area that rasters are to have."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._message = ""
         self._service: ServiceInfo | None = None
-        self._where = ""
+        self._conditions = 0
+        """By how many conditions the rasters are listed: the where clause, the relation to the area."""
         self._coverage: float | None = None
         self._table = RasterTable(self)
         self._search = _search_field()
@@ -112,10 +116,14 @@ class RastersPanel(QWidget):
         self._message = text
         self._refresh()
 
-    def show_where(self, where: str) -> None:
-        """Show the clause by which the service lists its rasters; empty without one."""
-        self._where = where
+    def show_conditions(self, where: str, relation: Relation | None) -> None:
+        """Show by what rasters are listed: a where clause, if not empty, and how they lie to the area.
+
+        None stands for no area.
+        """
         self._filters.show_where(where)
+        self._filters.show_relation(relation)
+        self._conditions = bool(where) + (relation not in (None, Relation.MEETS))
         self._refresh()
 
     def show_coverage(self, share: float | None) -> None:
@@ -171,6 +179,7 @@ class RastersPanel(QWidget):
         self._filter_button.toggled.connect(self._refresh)
         self._filters.changed.connect(self._filter)
         self._filters.where_requested.connect(self.where_requested)
+        self._filters.relation_requested.connect(self.relation_requested)
         self._narrowed.clear_requested.connect(self._clear_all)
         self._columns.changed.connect(self._choose_columns)
         self._columns.sort_requested.connect(self._view.sort_by)
@@ -271,8 +280,8 @@ class RastersPanel(QWidget):
         is_found = self._table.rowCount() > 0
         for control in (self._search, self._filter_button, self._columns_button):
             control.setVisible(has_rasters)
-        # A where clause that finds nothing can be mended where it stands.
-        self._filters.setVisible(self._filter_button.isChecked() if has_rasters else bool(self._where))
+        # A condition that finds nothing can be mended where it stands.
+        self._filters.setVisible(self._filter_button.isChecked() if has_rasters else self._conditions > 0)
         self._ticks.setVisible(has_rasters)
         self._ticks.setEnabled(is_found)
         self._notice.setText(self._not_found() if has_rasters else self._message)
@@ -280,7 +289,7 @@ class RastersPanel(QWidget):
         self._narrowed.show_numbers(
             self._table.rowCount(),
             self._table.rasters_in_all,
-            len(self._filters.filters) + bool(self._where),
+            len(self._filters.filters) + self._conditions,
             is_searched=bool(self._search.text().strip()),
         )
         self._refresh_amount()

@@ -26,6 +26,7 @@ from ..core.service import FolderUrl, ServiceInfo, ServiceUrl, parse_address
 from . import messages, settings, work
 from .messages import Message
 from .qgis_network import connection_settings
+from .relation import Relation
 from .settings import DownloadChoices
 from .tasks import CoreTask, TaskRunner, Work
 from .translate_geometry import MapArea, to_area
@@ -62,6 +63,8 @@ class State:
     """As drawn; kept when the service changes."""
     area: Area | None = None
     """In the service's spatial reference; None also where what was drawn cannot serve."""
+    relation: Relation = Relation.MEETS
+    """How rasters must lie to the area to be listed."""
     where: str = ""
     """What else rasters must meet to be listed, in SQL that the service runs; empty for nothing."""
     catalog: Catalog | None = None
@@ -74,6 +77,11 @@ class State:
     download_progress: DownloadProgress | None = None
     outcome: Outcome | None = None
     """Of the last download, until something else is chosen."""
+
+    @property
+    def uses_area(self) -> bool:
+        """Tell whether the area, as drawn, decides which rasters are listed."""
+        return self.map_area is not None and self.relation is not Relation.ALL
 
     @property
     def clip(self) -> Area | None:
@@ -152,7 +160,8 @@ class Workflow(QObject):
     def set_area(self, map_area: MapArea | None) -> None:
         """Take another area, and list the rasters that meet it; while a download runs its area stays."""
         if self._state.stage is not Stage.DOWNLOADING:
-            self._change(map_area=map_area)
+            kept = self._state.relation is Relation.COVERS and map_area is not None
+            self._change(map_area=map_area, relation=Relation.COVERS if kept else Relation.MEETS)
             self._use_area()
 
     def list_all(self) -> None:
@@ -160,13 +169,21 @@ class Workflow(QObject):
         if self._state.can_list:
             self._read_catalog()
 
+    def list_related(self, relation: Relation) -> None:
+        """List, from now on, only rasters that lie so to the area."""
+        if self._state.stage is not Stage.DOWNLOADING:
+            self._change(relation=relation)
+            self._use_area()
+            if relation is Relation.ALL:
+                self.list_all()
+
     def list_where(self, where: str) -> None:
         """List, from now on, only rasters that meet a condition in SQL; an empty one is no condition."""
         if self._state.stage is Stage.DOWNLOADING:
             return
         self._change(where=where)
         self._use_area()
-        if where and self._state.map_area is None:
+        if where and not self._state.uses_area:
             self.list_all()
 
     def tick(self, raster_ids: frozenset[int]) -> None:
@@ -274,7 +291,7 @@ class Workflow(QObject):
             return
         self._drop_task()
         self._change(stage=Stage.READY, **_NO_RASTERS)
-        if state.map_area is None:
+        if state.map_area is None or not state.uses_area:
             self._list_few()
             return
         try:
@@ -298,7 +315,9 @@ class Workflow(QObject):
             title = QCoreApplication.translate("Workflow", "List rasters of {name}").format(
                 name=state.service.name
             )
-            listing = work.list_rasters(state.service, state.area, state.where, connection_settings())
+            listing = work.list_rasters(
+                state.service, state.area, state.relation, state.where, connection_settings()
+            )
             self._ask(Stage.READING_CATALOG, title, listing, self._take_catalog)
 
     def _take_catalog(self, catalog: Catalog) -> None:

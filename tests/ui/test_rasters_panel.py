@@ -19,6 +19,7 @@ from image_service_downloader.tests.ui.factories import (
 )
 from image_service_downloader.ui.raster_table import Column
 from image_service_downloader.ui.rasters_panel import RastersPanel
+from image_service_downloader.ui.relation import Relation
 from image_service_downloader.ui.tick_bar import Order
 from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt
 from qgis.PyQt.QtGui import QImage, QMouseEvent
@@ -26,6 +27,7 @@ from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
     QAbstractSpinBox,
     QApplication,
+    QComboBox,
     QDateEdit,
     QLabel,
     QLineEdit,
@@ -465,7 +467,7 @@ def test_a_where_clause_is_asked_for_by_enter_and_once(hands: Hands) -> None:
     where.setFocus()
     hands.press(Qt.Key.Key_Return)
     assert asked == ["Name LIKE 'A%'"]
-    hands.panel.show_where("Name LIKE 'A%'")
+    hands.panel.show_conditions("Name LIKE 'A%'", None)
     hands.press(Qt.Key.Key_Return)
     assert len(asked) == 1
     hands.button("Clear search and filters").click()
@@ -473,11 +475,30 @@ def test_a_where_clause_is_asked_for_by_enter_and_once(hands: Hands) -> None:
 
 
 def test_a_where_clause_that_finds_nothing_can_be_mended_where_it_stands(hands: Hands) -> None:
-    hands.panel.show_where("Yer = 2020")
+    hands.panel.show_conditions("Yer = 2020", None)
     hands.panel.show_message("Nothing found")
     assert hands.field("Where clause, run by the service").isVisible()
-    hands.panel.show_where("")
+    hands.panel.show_conditions("", None)
     assert not hands.field("Where clause, run by the service").isVisible()
+
+
+def test_how_rasters_lie_to_the_area_is_chosen_where_there_is_one(hands: Hands) -> None:
+    asked: list[Relation] = []
+    hands.panel.relation_requested.connect(asked.append)
+    hands.filters.click()
+    [relation] = hands.panel.findChildren(QComboBox)
+    assert not relation.isVisible()
+    hands.panel.show_conditions("", Relation.MEETS)
+    relation.setFocus()
+    hands.press(Qt.Key.Key_Down)
+    assert asked == [Relation.COVERS]
+    hands.panel.show_conditions("", Relation.COVERS)
+    assert "Showing 3 of 3 · 1 filter(s)" in hands.visible_texts()
+    hands.panel.show_message("None covers it")
+    assert relation.isVisible()
+    hands.panel.show_rasters(catalog(*ITEMS))
+    hands.button("Clear search and filters").click()
+    assert asked == [Relation.COVERS, Relation.MEETS]
 
 
 # -- rows and the map

@@ -14,6 +14,7 @@ from image_service_downloader.core.catalog import RasterItem
 from image_service_downloader.core.formats import format_of_word
 from image_service_downloader.ui import settings
 from image_service_downloader.ui.messages import Message
+from image_service_downloader.ui.relation import Relation
 from image_service_downloader.ui.tasks import TaskRunner
 from image_service_downloader.ui.translate_geometry import MapArea
 from image_service_downloader.ui.work import Outcome
@@ -33,6 +34,7 @@ StartService = Callable[..., str]
 
 EVERYWHERE = "POLYGON((719000 5399000, 721000 5399000, 721000 5401000, 719000 5401000, 719000 5399000))"
 WEST = "POLYGON((720010 5399930, 720060 5399930, 720060 5399990, 720010 5399990, 720010 5399930))"
+ACROSS = "POLYGON((720010 5399930, 720170 5399930, 720170 5399990, 720010 5399990, 720010 5399930))"
 EAST = "POLYGON((720150 5399930, 720170 5399930, 720170 5399990, 720150 5399990, 720150 5399930))"
 NOWHERE = "POLYGON((730000 5399930, 730050 5399930, 730050 5399990, 730000 5399990, 730000 5399930))"
 BOW_TIE = "POLYGON((720000 5399900, 720100 5400000, 720100 5399900, 720000 5400000, 720000 5399900))"
@@ -456,6 +458,36 @@ def test_a_condition_stays_with_its_service(
     session.connect(service(sample_catalog, "--name", "Other"))
     session.wait(lambda: len(session.names) > 1)
     assert session.state.where == ""
+
+
+def test_only_rasters_that_cover_the_whole_area_are_listed_on_request(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.list_within(ACROSS)
+    meeting = session.names
+    session.workflow.list_related(Relation.COVERS)
+    session.wait_for(Stage.CHOOSING)
+    assert set() < session.names < meeting
+    assert {item.name for page in session.listed[-1:] for item in page} == session.names
+    session.workflow.list_related(Relation.MEETS)
+    session.wait_for(Stage.CHOOSING)
+    assert session.names == meeting
+
+
+def test_all_rasters_are_listed_on_request_as_if_there_were_no_area(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--synthetic", "1001"))
+    session.list_within(WEST)
+    session.workflow.list_related(Relation.ALL)
+    session.wait_for(Stage.CHOOSING)
+    assert len(session.items) > 1001
+    assert (session.state.ticked, session.state.clip) == (frozenset(), None)
+    assert session.state.map_area is not None
+    session.list_within(EAST)
+    assert session.state.relation is Relation.MEETS
+    assert len(session.items) < 10
 
 
 def test_an_area_that_crosses_itself_is_told_and_lists_nothing(
