@@ -5,7 +5,6 @@ What a choice's control looks like is `filter_editors`' work; which rows pass is
 
 from __future__ import annotations
 
-import html
 from collections.abc import Sequence
 
 from qgis.PyQt.QtCore import QCoreApplication, QSize, pyqtSignal
@@ -13,6 +12,7 @@ from qgis.PyQt.QtGui import QResizeEvent
 from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QSizePolicy, QWidget
 
 from .filter_editors import FilterEditor, editor_for
+from .raster_cells import as_html
 from .raster_filters import Choice, Filter
 from .relation import Relation
 from .small_widgets import plain_label
@@ -167,8 +167,7 @@ def _label(text: str, explanation: str, control: QWidget) -> QLabel:
     """Shorten a long title: the whole of it is in the tooltip."""
     shortened = text if len(text) <= _LABEL_CHARACTERS else f"{text[: _LABEL_CHARACTERS - 1]}…"
     label = plain_label(shortened)
-    # A tooltip guesses whether it is HTML, and a server's words are nobody's markup.
-    label.setToolTip(f"<qt>{html.escape(explanation or text)}</qt>")
+    label.setToolTip(as_html([explanation or text]))
     label.setBuddy(control)
     return label
 

@@ -7,19 +7,18 @@ left to `rasters_panel`, choosing by area to `core`.
 from __future__ import annotations
 
 import enum
-import html
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, pyqtSignal
-from qgis.PyQt.QtGui import QFont, QImage, QPalette, QPixmap
-from qgis.PyQt.QtWidgets import QApplication
+from qgis.PyQt.QtGui import QColor, QFont, QImage, QPixmap
 
 from ..core.catalog import Catalog, RasterItem
 from ..core.geometry import Area
-from ..core.service import ServiceInfo
+from ..core.service import ServiceInfo, ServiceUrl
+from .raster_cells import alignment_of, as_html, lit_background, lit_font
 from .raster_columns import Kind, RasterColumn, columns_of
 from .raster_filters import Choice, Filter
 from .raster_index import RasterIndex
@@ -57,15 +56,17 @@ class RasterTable(QAbstractTableModel):
         self._working = QTimer(self)
         self._working.timeout.connect(self._work)
         self._clip: Area | None = None
-        self._service: ServiceInfo | None = None
         self.pictures = RasterPictures()
+        self._pictured: ServiceUrl | None = None
+        """Whose pictures they are."""
         self.begin(None)
 
     def begin(self, service: ServiceInfo | None, *, ticked: bool = True) -> None:
         """Show no rasters, and make ready for those of a service, which come ticked or not."""
         self.beginResetModel()
         self._working.stop()
-        if service is not None and (self._service is None or self._service.url != service.url):
+        if service is not None and service.url != self._pictured:
+            self._pictured = service.url
             self.pictures = RasterPictures()
         self._service = service
         self.columns: tuple[RasterColumn, ...] = columns_of(service)
@@ -223,7 +224,7 @@ class RasterTable(QAbstractTableModel):
             Qt.ItemDataRole.DecorationRole: self._picture,
             Qt.ItemDataRole.FontRole: self._font,
             Qt.ItemDataRole.BackgroundRole: self._background,
-            Qt.ItemDataRole.TextAlignmentRole: lambda _, column: _alignment(self.columns[column]),
+            Qt.ItemDataRole.TextAlignmentRole: lambda _, column: alignment_of(self.columns[column]),
             Qt.ItemDataRole.ToolTipRole: lambda row, _: self._tooltip(row),
         }
         answer = answers.get(role)
@@ -248,9 +249,9 @@ class RasterTable(QAbstractTableModel):
             # Pictures speak for themselves, and are narrower than any title.
             return "" if column.kind is Kind.PICTURE else column.title
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(column)
+            return alignment_of(column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _as_html([column.explanation or column.title])
+            return as_html([column.explanation or column.title])
         return None
 
     # -- what is done between two turns of the event loop
@@ -342,35 +343,16 @@ class RasterTable(QAbstractTableModel):
         return self.pictures.get(self.raster_at(row).raster_id) if column == Column.PICTURE else None
 
     def _font(self, row: int, column: int) -> QFont | None:
-        if column != Column.NAME or self.raster_at(row).raster_id != self._highlighted:
-            return None
-        font = QFont()
-        font.setBold(True)
-        return font
+        return lit_font() if column == Column.NAME and self._is_lit(row) else None
 
-    def _background(self, row: int, _: int) -> Any:
-        if self.raster_at(row).raster_id != self._highlighted:
-            return None
-        color = QApplication.palette().color(QPalette.ColorRole.Highlight)
-        color.setAlpha(_LIT_ALPHA)
-        return color
+    def _background(self, row: int, _: int) -> QColor | None:
+        return lit_background() if self._is_lit(row) else None
+
+    def _is_lit(self, row: int) -> bool:
+        return self.raster_at(row).raster_id == self._highlighted
 
     def _tooltip(self, row: int) -> str:
         """Tell the whole row: in a narrow dock most columns are out of sight."""
         told = [(column.title, self._text(row, number)) for number, column in enumerate(self.columns)]
         shown = [f"{title}: {text}" for title, text in told[1:] if text]
-        return _as_html([self.raster_at(row).name, *shown])
-
-
-_LIT_ALPHA = 60
-
-
-def _alignment(column: RasterColumn) -> Qt.AlignmentFlag:
-    is_number = column.kind in (Kind.WHOLE, Kind.NUMBER, Kind.SIZE)
-    side = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
-
-
-def _as_html(lines: Iterable[str]) -> str:
-    # A tooltip guesses whether it is HTML, and a server's words are nobody's markup.
-    return f"<qt>{'<br>'.join(html.escape(line) for line in lines)}</qt>"
+        return as_html([self.raster_at(row).name, *shown])

@@ -45,6 +45,8 @@ class RastersPanel(QWidget):
     """The frozenset of the ids of the selected rows' rasters."""
     zoom_requested = pyqtSignal(object)
     """To the rasters of this list."""
+    preview_requested = pyqtSignal(object)
+    """Of the raster with this id."""
     fewest_requested = pyqtSignal(object)
     """Tick the fewest rasters that cover the area, in a `tick_bar.Order`."""
     pictures_requested = pyqtSignal(object)
@@ -199,6 +201,7 @@ class RastersPanel(QWidget):
         self._view.columns_requested.connect(self._columns.popup)
         self._view.menu_requested.connect(self._show_row_menu)
         self._row_menu.zoom_requested.connect(self._ask_zoom)
+        self._row_menu.preview_requested.connect(self._ask_preview)
         self._row_menu.tick_requested.connect(self._tick_selected)
 
     # -- from the controls to the table
@@ -259,6 +262,9 @@ class RastersPanel(QWidget):
 
     def _ask_zoom(self) -> None:
         self.zoom_requested.emit([self._table.raster_at(row) for row in self._view.selected_rows])
+
+    def _ask_preview(self) -> None:
+        self.preview_requested.emit(self._table.raster_at(self._view.currentIndex().row()).raster_id)
 
     def _ask_pictures(self, rows: range) -> None:
         pictures = self._table.pictures

@@ -87,14 +87,17 @@ class RowMenu(QMenu):
     """What can be done with the selected rows."""
 
     zoom_requested = pyqtSignal()
+    preview_requested = pyqtSignal()
     tick_requested = pyqtSignal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         zoom = self.addAction(QCoreApplication.translate("RastersPanel", "Zoom to"))
         zoom.setShortcut(QKeySequence(Qt.Key.Key_Return))
+        preview = self.addAction(QCoreApplication.translate("RastersPanel", "Preview on the map"))
         tick = self.addAction(QCoreApplication.translate("RastersPanel", "Tick"))
         untick = self.addAction(QCoreApplication.translate("RastersPanel", "Untick"))
         zoom.triggered.connect(self.zoom_requested)
+        preview.triggered.connect(self.preview_requested)
         tick.triggered.connect(lambda: self.tick_requested.emit(True))
         untick.triggered.connect(lambda: self.tick_requested.emit(False))

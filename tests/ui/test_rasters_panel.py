@@ -539,6 +539,16 @@ def test_a_row_is_zoomed_to(hands: Hands, way: str) -> None:
     assert [[item.raster_id for item in items] for items in asked] == [[NEWEST_FIRST[1]]]
 
 
+def test_a_preview_is_asked_for_the_row_that_the_menu_was_opened_on(hands: Hands) -> None:
+    asked: list[int] = []
+    hands.panel.preview_requested.connect(asked.append)
+    name = hands.box(1) + QPoint(40, 0)
+    hands.click(name)
+    hands.view.customContextMenuRequested.emit(name)
+    hands.choose(QApplication.activePopupWidget(), "Preview on the map")
+    assert asked == [NEWEST_FIRST[1]]
+
+
 def test_what_is_selected_is_ticked_and_unticked_by_the_menu(
     hands: Hands, told: list[frozenset[int]]
 ) -> None:
@@ -628,6 +638,7 @@ def test_pictures_are_asked_for_where_rows_rest_in_sight_and_once(hands: Hands, 
 
 def test_pictures_stay_when_the_service_s_rasters_are_listed_again(hands: Hands) -> None:
     hands.panel.show_picture(2, small_image())
+    hands.panel.show_message("Looking for rasters …")
     hands.panel.show_rasters(catalog(*ITEMS[:2]))
     picture = hands.view.model().index(0, Column.PICTURE)
     assert picture.data(Qt.ItemDataRole.DecorationRole) is not None
