@@ -22,7 +22,6 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..core.catalog import RasterItem
 from . import layers, messages, outcome, settings
 from .area_panel import AreaPanel
 from .download_panel import DownloadPanel
@@ -238,15 +237,15 @@ class Dock(QgsDockWidget):
             extent = geometry_of(service.extent).boundingBox()
             zoom_to(self._canvas, [(extent, crs_of(service.spatial_reference))])
 
-    def _zoom_to_rasters(self, items: list[RasterItem]) -> None:
-        if len(items) > _MOST_MEASURED:
+    def _zoom_to_rasters(self, raster_ids: frozenset[int]) -> None:
+        catalog = self.workflow.state.catalog
+        if len(raster_ids) > _MOST_MEASURED:
             self._zoom_to_service()
-            return
-        service = self.workflow.state.service
-        footprints = [item.footprint for item in items if item.footprint is not None]
-        if service is not None and footprints:
-            crs = crs_of(service.spatial_reference)
-            zoom_to(self._canvas, ((QgsRectangle(*footprint.bounds), crs) for footprint in footprints))
+        elif catalog is not None:
+            crs = crs_of(catalog.spatial_reference)
+            chosen = (item for item in catalog.items if item.raster_id in raster_ids)
+            boxes = (QgsRectangle(*item.footprint.bounds) for item in chosen if item.footprint is not None)
+            zoom_to(self._canvas, ((box, crs) for box in boxes))
 
     def _fetch_pictures(self, raster_ids: list[int]) -> None:
         service = self.workflow.state.service

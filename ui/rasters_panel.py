@@ -44,7 +44,7 @@ class RastersPanel(QWidget):
     rasters_selected = pyqtSignal(object)
     """The frozenset of the ids of the selected rows' rasters."""
     zoom_requested = pyqtSignal(object)
-    """To the rasters of this list."""
+    """To the rasters of this frozenset of ids."""
     preview_requested = pyqtSignal(object)
     """Of the raster with this id."""
     fewest_requested = pyqtSignal(object)
@@ -261,7 +261,7 @@ class RastersPanel(QWidget):
         self.rasters_selected.emit(frozenset(self._table.ids(rows)))
 
     def _ask_zoom(self) -> None:
-        self.zoom_requested.emit([self._table.raster_at(row) for row in self._view.selected_rows])
+        self.zoom_requested.emit(frozenset(self._table.ids(self._view.selected_rows)))
 
     def _ask_preview(self) -> None:
         self.preview_requested.emit(self._table.raster_at(self._view.currentIndex().row()).raster_id)

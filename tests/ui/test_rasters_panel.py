@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from image_service_downloader.core.catalog import RasterItem
 from image_service_downloader.core.service import ServiceUrl
 from image_service_downloader.tests.factories import field
 from image_service_downloader.tests.ui.factories import (
@@ -525,7 +524,7 @@ def test_a_highlight_from_elsewhere_leaves_the_selection_alone(hands: Hands) -> 
 
 @pytest.mark.parametrize("way", ["Enter", "double click", "menu"])
 def test_a_row_is_zoomed_to(hands: Hands, way: str) -> None:
-    asked: list[list[RasterItem]] = []
+    asked: list[frozenset[int]] = []
     hands.panel.zoom_requested.connect(asked.append)
     name = hands.box(1) + QPoint(40, 0)
     hands.click(name)
@@ -536,7 +535,7 @@ def test_a_row_is_zoomed_to(hands: Hands, way: str) -> None:
     else:
         hands.view.customContextMenuRequested.emit(name)
         hands.choose(QApplication.activePopupWidget(), "Zoom to")
-    assert [[item.raster_id for item in items] for items in asked] == [[NEWEST_FIRST[1]]]
+    assert asked == [{NEWEST_FIRST[1]}]
 
 
 def test_a_preview_is_asked_for_the_row_that_the_menu_was_opened_on(hands: Hands) -> None:
