@@ -10,12 +10,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
+from .attributes import date_of
 from .connection import Connection, JsonObject
 from .errors import CatalogNotOffered, Content, UnexpectedAnswer, UnknownRasters
-from .events import CatalogProgress, Notify, ignore
+from .events import CatalogProgress, Event, Notify, ignore
 from .geometry import Area, SpatialReference, Surface, surface_from_esri
 from .service import Field, ServiceInfo
 
@@ -25,7 +26,6 @@ PRIMARY = 1
 
 _CHUNK = 1000
 """Rasters of one attribute request: services state limits of up to 2,147,483,647."""
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _DATE_NAME = re.compile(r"^acq|date", re.IGNORECASE)
 
 
@@ -55,6 +55,14 @@ class Catalog:
     items: tuple[RasterItem, ...]
 
 
+@dataclass(frozen=True)
+class RastersListed(Event):
+    """Some of the rasters asked for have been read; the catalog that holds all of them is still to come."""
+
+    items: tuple[RasterItem, ...]
+    """Each raster is told once, in no particular order."""
+
+
 def count_rasters(service: ServiceInfo, connection: Connection) -> int:
     """Count the primary rasters. Raises CatalogNotOffered, and what ``Connection.get_json`` raises."""
     _require_catalog(service)
@@ -81,8 +89,8 @@ def read_catalog(
     """Read the primary rasters found in ``area`` and under ``where``, or those of ``raster_ids``.
 
     ``where`` is SQL for the service; one that names the Category field itself is not narrowed to primary
-    rasters. Footprints come in ``out_spatial_reference``, by default the service's. Notifies CatalogProgress.
-    Raises CatalogNotOffered, UnknownRasters, and what ``Connection.get_json`` raises.
+    rasters. Footprints come in ``out_spatial_reference``, by default the service's. Notifies RastersListed
+    and CatalogProgress. Raises CatalogNotOffered, UnknownRasters, and what ``Connection.get_json`` raises.
     """
     _require_catalog(service)
     reference = out_spatial_reference or service.spatial_reference
@@ -90,7 +98,9 @@ def read_catalog(
     parser = _ItemParser(service)
     items: dict[int, RasterItem] = {}
     for answer in _read_chunks(service, wanted, reference, connection):
-        items.update((item.raster_id, item) for item in parser.items(answer))
+        page = tuple(parser.items(answer))
+        items.update((item.raster_id, item) for item in page)
+        notify(RastersListed(page))
         notify(CatalogProgress(len(items), len(wanted)))
     if raster_ids is not None:
         unknown = tuple(raster_id for raster_id in wanted if raster_id not in items)
@@ -234,16 +244,3 @@ def acquisition_field(service: ServiceInfo) -> Field | None:
         field for field in service.fields if field.type in ("esriFieldTypeDate", "esriFieldTypeDateOnly")
     )
     return next((field for field in dates if _DATE_NAME.search(field.name)), None)
-
-
-def date_of(value: object) -> datetime | None:
-    """Read a date in epoch milliseconds, negative before 1970, or as ISO text; None where it is neither."""
-    try:
-        if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return _EPOCH + timedelta(milliseconds=value)
-        if isinstance(value, str):
-            read = datetime.fromisoformat(value)
-            return read if read.tzinfo else read.replace(tzinfo=timezone.utc)
-    except (OverflowError, ValueError):
-        return None
-    return None

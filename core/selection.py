@@ -34,6 +34,17 @@ def items_within(catalog: Catalog, area: Area | None) -> tuple[RasterItem, ...]:
     )
 
 
+def items_covering(catalog: Catalog, area: Area) -> tuple[RasterItem, ...]:
+    """Choose the rasters that cover the whole area by themselves, in catalog order.
+
+    Raises InvalidArea where the area's spatial reference is not the catalog's.
+    """
+    _require_same_reference(catalog, area)
+    return tuple(
+        item for item in catalog.items if item.footprint is not None and item.footprint.covers(area.shape)
+    )
+
+
 def items_inside(catalog: Catalog, area: Area) -> frozenset[int]:
     """Give the ids of the rasters that lie wholly inside the area: the service hands these out unclipped."""
     _require_same_reference(catalog, area)

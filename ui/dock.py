@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from qgis.core import Qgis, QgsProject
+from qgis.core import Qgis, QgsProject, QgsRectangle
 from qgis.gui import QgsDockWidget, QgsMapCanvas, QgsMessageBar
 from qgis.PyQt.QtCore import QCoreApplication, QDir, QEvent, QObject, QSize, Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
@@ -31,15 +31,19 @@ from .guidance import instead_of_rasters, next_step
 from .job_panel import JobPanel
 from .map_view import bring_to_front, zoom_to
 from .messages import Message
+from .qgis_network import connection_settings
 from .rasters_panel import RastersPanel
 from .service_panel import ServicePanel
 from .tasks import TaskRunner
+from .thumbnails import Thumbnails
 from .translate_geometry import crs_of, geometry_of
 from .work import Outcome
 from .workflow import Stage, State, Workflow
 
 _MARGIN = 6
 _SECTION_GAP = 12
+_MOST_MEASURED = 500
+"""Rasters whose footprints are looked at one by one to zoom to them; as many lie all over the service."""
 
 
 class Dock(QgsDockWidget):
@@ -66,6 +70,7 @@ class Dock(QgsDockWidget):
         self._service = ServicePanel()
         self._area = AreaPanel(canvas)
         self._rasters = RastersPanel()
+        self._thumbnails = Thumbnails(self._runner, self)
         self._list = self._new_list_button()
         self._download = DownloadPanel(self._painted.choices)
         self._job = JobPanel()
@@ -94,6 +99,11 @@ class Dock(QgsDockWidget):
         self._list.clicked.connect(self._list_or_cancel)
         self._rasters.selection_changed.connect(workflow.tick)
         self._rasters.raster_hovered.connect(self._footprints.highlight)
+        self._rasters.zoom_requested.connect(self._zoom_to_rasters)
+        self._rasters.pictures_requested.connect(self._fetch_pictures)
+        self._thumbnails.came.connect(self._rasters.show_picture)
+        self._rasters.where_requested.connect(workflow.list_where)
+        self._rasters.relation_requested.connect(workflow.list_related)
         self._footprints.hovered.connect(self._light_up)
         self._download.changed.connect(workflow.choose)
         self._job.download_requested.connect(workflow.download)
@@ -102,6 +112,7 @@ class Dock(QgsDockWidget):
 
     def _connect_workflow(self) -> None:
         self.workflow.changed.connect(self._refresh)
+        self.workflow.rasters_listed.connect(self._rasters.add_rasters)
         self.workflow.told.connect(self._tell)
         self.workflow.downloaded.connect(self._bring_onto_map)
         self.closed.connect(self._put_away)
@@ -137,6 +148,8 @@ class Dock(QgsDockWidget):
                 self._service.show_services(state.services)
         else:
             self._service.show_service(state.service, state.rasters_in_all)
+        if state.service is not before.service:
+            self._thumbnails.stop()
         if state.service is not None and state.service is not before.service:
             self._service.set_recent(settings.recent_services())
             self._service.set_address(state.service.url.text)
@@ -151,9 +164,13 @@ class Dock(QgsDockWidget):
             self._area.close_tool()
 
     def _paint_rasters(self, state: State, before: State) -> None:
+        if (state.where, state.relation, state.map_area) != (before.where, before.relation, before.map_area):
+            self._rasters.show_conditions(state.where, state.relation if state.map_area is not None else None)
         text = instead_of_rasters(state)
         if text is not None:
             self._rasters.show_message(text)
+        elif state.rasters_listed and not before.rasters_listed:
+            self._rasters.begin(state.service, ticked=state.area is not None)
         elif state.catalog is not before.catalog:
             self._rasters.show_rasters(state.catalog, ticked=bool(state.ticked))
         if state.clip is not before.clip or state.catalog is not before.catalog:
@@ -166,7 +183,7 @@ class Dock(QgsDockWidget):
 
     def _paint_list_button(self, state: State) -> None:
         is_reading = state.stage is Stage.READING_CATALOG
-        is_unusable = state.map_area is not None and state.area is None
+        is_unusable = state.uses_area and state.area is None
         self._list.setVisible(is_reading or (state.can_list and not is_unusable))
         self._list.setEnabled(not state.is_cancelling)
         if is_reading:
@@ -226,8 +243,24 @@ class Dock(QgsDockWidget):
             extent = geometry_of(service.extent).boundingBox()
             zoom_to(self._canvas, [(extent, crs_of(service.spatial_reference))])
 
+    def _zoom_to_rasters(self, raster_ids: frozenset[int]) -> None:
+        catalog = self.workflow.state.catalog
+        if len(raster_ids) > _MOST_MEASURED:
+            self._zoom_to_service()
+        elif catalog is not None:
+            crs = crs_of(catalog.spatial_reference)
+            chosen = (item for item in catalog.items if item.raster_id in raster_ids)
+            boxes = (QgsRectangle(*item.footprint.bounds) for item in chosen if item.footprint is not None)
+            zoom_to(self._canvas, ((box, crs) for box in boxes))
+
+    def _fetch_pictures(self, raster_ids: list[int]) -> None:
+        service = self.workflow.state.service
+        if service is not None:
+            self._thumbnails.fetch(service, raster_ids, connection_settings())
+
     def _put_away(self) -> None:
         self._is_out = False
+        self._thumbnails.stop()
         self._area.close_tool()
         self._area.show_area(None)
         self._footprints.show(None)

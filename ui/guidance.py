@@ -8,6 +8,7 @@ from __future__ import annotations
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from . import outcome
+from .relation import Relation
 from .workflow import Stage, State
 
 
@@ -19,26 +20,23 @@ def next_step(state: State) -> str:
         return _next_choice(state)
     if state.stage is Stage.READY:
         return _next_for_service(state)
+    if state.stage is Stage.READING_CATALOG:
+        return _reading(state)
     return {
         Stage.NO_SERVICE: QCoreApplication.translate("Guidance", "Next: connect to an image service."),
         Stage.CONNECTING: QCoreApplication.translate("Guidance", "Connecting …"),
         Stage.CHOOSING_SERVICE: QCoreApplication.translate("Guidance", "Next: choose a service."),
-        Stage.READING_CATALOG: QCoreApplication.translate("Guidance", "Looking for rasters …"),
         Stage.DOWNLOADING: QCoreApplication.translate("Guidance", "Downloading …"),
     }[state.stage]
 
 
 def instead_of_rasters(state: State) -> str | None:
     """Give the text in the place of the list of rasters; None when there are rasters to list."""
-    if state.catalog is not None and state.catalog.items:
+    if state.rasters_listed or (state.catalog is not None and state.catalog.items):
         return None
     if state.stage is Stage.READING_CATALOG:
         return _reading(state)
-    if state.catalog is None:
-        return _not_listed(state)
-    if state.area is None:
-        return QCoreApplication.translate("Guidance", "This service has no rasters.")
-    return QCoreApplication.translate("Guidance", "No raster meets the area.")
+    return _not_listed(state) if state.catalog is None else _none_found(state)
 
 
 def _next_for_service(state: State) -> str:
@@ -69,11 +67,23 @@ def _reading(state: State) -> str:
     )
 
 
+def _none_found(state: State) -> str:
+    if state.where:
+        return QCoreApplication.translate("Guidance", "No raster meets the condition.")
+    if state.area is None:
+        return QCoreApplication.translate("Guidance", "This service has no rasters.")
+    if state.relation is Relation.COVERS:
+        return QCoreApplication.translate("Guidance", "No raster covers the whole area by itself.")
+    return QCoreApplication.translate("Guidance", "No raster meets the area.")
+
+
 def _not_listed(state: State) -> str:
     if state.service is None:
         return QCoreApplication.translate("Guidance", "The rasters of the service will be listed here.")
     if not state.service.offers_catalog:
         return QCoreApplication.translate("Guidance", "This service does not list its rasters.")
-    if state.map_area is not None and state.area is None:
+    if state.uses_area and state.area is None:
         return QCoreApplication.translate("Guidance", "This area cannot be used. Draw another one.")
+    if state.where:
+        return QCoreApplication.translate("Guidance", "No rasters are listed by this condition.")
     return QCoreApplication.translate("Guidance", "Draw an area to see the rasters that meet it.")

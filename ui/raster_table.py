@@ -1,121 +1,161 @@
-"""The rasters of a catalog as a Qt table model: ticked, sorted and searched on a row index of its own.
+"""The rasters of a catalog as a Qt table model: taken in by slices, ticked, sorted and searched.
 
-A proxy model takes seconds at 100,000 rows. Showing the table is left to `rasters_panel`, choosing by area to
-`core`.
+The order of the rows is `raster_index`'s work, what a column holds `raster_columns`'s; showing the table is
+left to `rasters_panel`, choosing by area to `core`.
 """
 
 from __future__ import annotations
 
 import enum
-import html
-from collections.abc import Callable, Iterable
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from qgis.core import QgsUnitTypes
-from qgis.PyQt.QtCore import (
-    QAbstractTableModel,
-    QCoreApplication,
-    QLocale,
-    QModelIndex,
-    QObject,
-    Qt,
-    pyqtSignal,
-)
-from qgis.PyQt.QtGui import QFont
+from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, pyqtSignal
+from qgis.PyQt.QtGui import QColor, QFont, QImage, QPixmap
 
 from ..core.catalog import Catalog, RasterItem
 from ..core.geometry import Area
-from ..core.selection import estimate_bytes
-from .messages import size_text
-from .translate_geometry import crs_of
+from ..core.service import ServiceInfo, ServiceUrl
+from .raster_cells import alignment_of, as_html, lit_background, lit_font
+from .raster_columns import Kind, RasterColumn, columns_of
+from .raster_filters import Choice, Filter
+from .raster_index import RasterIndex
+from .raster_pictures import RasterPictures
+from .raster_sizes import RasterSizes
+
+_SLICE = 1000
+"""Rasters taken in between two turns of the event loop."""
+_CPU_SECONDS = 0.015
+"""For work that can go on in the next turn."""
 
 
 class Column(enum.IntEnum):
-    """What the table shows of a raster, from left to right."""
+    """The columns that every table begins with; the service's own fields follow."""
 
     NAME = 0
     ACQUIRED = 1
     CELL_SIZE = 2
     SIZE = 3
+    PICTURE = 4
 
 
 class RasterTable(QAbstractTableModel):
     """Rows of rasters; ticks belong to the rasters, so that they survive sorting and searching."""
 
     ticks_changed = pyqtSignal()
-    """The user has ticked or unticked; not told when another catalog is shown."""
+    """The user has ticked or unticked; not told when other rasters are shown."""
+    grown = pyqtSignal()
+    """More rasters are in the list."""
+    amount_known = pyqtSignal()
+    """The sizes of all ticked rasters are worked out."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._items: tuple[RasterItem, ...] = ()
-        self._texts: list[str] = []
-        self._sizes: list[int | None] = []
-        self._order: list[int] = []
-        self._rows: list[int] = []
-        """Positions in `_items` of the rows shown; `_order` holds those of all, sorted."""
-        self._ticked: set[int] = set()
-        self._words: list[str] = []
-        self._catalog: Catalog | None = None
+        self._working = QTimer(self)
+        self._working.timeout.connect(self._work)
         self._clip: Area | None = None
-        self._highlighted: int | None = None
-        self._unit = ""
+        self.pictures = RasterPictures()
+        self._pictured: ServiceUrl | None = None
+        """Whose pictures they are."""
+        self.begin(None)
 
-    def show_catalog(self, catalog: Catalog | None, *, ticked: bool = True) -> None:
-        """Show all rasters of a catalog in catalog order, all ticked or none."""
+    def begin(self, service: ServiceInfo | None, *, ticked: bool = True) -> None:
+        """Show no rasters, and make ready for those of a service, which come ticked or not."""
         self.beginResetModel()
-        self._catalog = catalog
-        self._items = catalog.items if catalog else ()
-        self._texts = [f"{item.name}\n{_date(item)}".lower() for item in self._items]
-        self._sizes = self._estimates()
-        self._order = list(range(len(self._items)))
-        self._rows = self._order
-        self._ticked = {item.raster_id for item in self._items} if ticked else set()
-        self._words = []
-        self._highlighted = None
-        self._unit = _unit(catalog) if catalog else ""
+        self._working.stop()
+        if service is not None and service.url != self._pictured:
+            self._pictured = service.url
+            self.pictures = RasterPictures()
+        self._service = service
+        self.columns: tuple[RasterColumn, ...] = columns_of(service)
+        self._index = RasterIndex(self.columns)
+        self._waiting: deque[RasterItem] = deque()
+        """Rasters that have come, and are not in the list yet."""
+        self._sizes = RasterSizes(service, self._index.items, self._clip)
+        self._sorting: tuple[int, Qt.SortOrder] | None = None
+        self._is_by_size = False
+        self._ticked: set[int] = set()
+        self._comes_ticked = ticked
+        self._highlighted: int | None = None
         self.endResetModel()
+
+    def add(self, items: Iterable[RasterItem]) -> None:
+        """Show more rasters, each in its place: some at once, many slice by slice."""
+        coming = tuple(items)
+        self._waiting.extend(coming)
+        if self._comes_ticked:
+            self._ticked.update(item.raster_id for item in coming)
+        if not self._working.isActive():
+            self._work()
+
+    def show_catalog(self, catalog: Catalog, *, ticked: bool = True) -> None:
+        """Show the rasters of a catalog, all ticked or none."""
+        self.begin(catalog.service, ticked=ticked)
+        self.add(catalog.items)
+
+    def lists(self, service: ServiceInfo, items: Sequence[RasterItem]) -> bool:
+        """Tell whether these very rasters are listed, or about to be, in whatever order."""
+        listed = {id(item) for item in (*self._index.items, *self._waiting)}
+        return service is self._service and listed == {id(item) for item in items}
 
     def set_clip(self, clip: Area | None) -> None:
         """Estimate sizes for the parts inside `clip`, in the catalog's spatial reference, if given."""
         self._clip = clip
-        self._sizes = self._estimates()
+        self._sizes = RasterSizes(self._service, self._index.items, clip)
+        self._sizes.extend(self.rasters_in_all)
         self._tell_changed(Column.SIZE)
+        self._expect_sizes()
+        self._work()
 
     def search(self, text: str) -> None:
-        """Show only the rasters whose name or ISO date holds every word of `text`, case ignored."""
-        self.beginResetModel()
-        self._words = text.lower().split()
-        self._rows = self._found()
-        self.endResetModel()
+        """Show only the rasters in whose texts every word of `text` occurs, case ignored."""
+        self._narrow(lambda: self._index.search(text))
+
+    def set_filters(self, filters: Sequence[Filter]) -> None:
+        """Show only the rasters that pass every filter."""
+        self._narrow(lambda: self._index.set_filters(filters))
+
+    def allow(self, raster_ids: frozenset[int] | None) -> None:
+        """Show only these rasters, as far as search and filters let them pass; None allows all."""
+        self._narrow(lambda: self._index.allow(raster_ids))
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column, equals in the order they had; what is unknown comes last either way."""
-        self.layoutAboutToBeChanged.emit()
-        before = self.persistentIndexList()
-        kept = [self._rows[index.row()] for index in before]
-        keys = self._sort_keys(Column(column))
-        known = [position for position in self._order if keys[position] is not None]
-        unknown = [position for position in self._order if keys[position] is None]
-        known.sort(key=keys.__getitem__, reverse=order == Qt.SortOrder.DescendingOrder)
-        self._order = known + unknown
-        self._rows = self._found()
-        self._move_persistent_indexes(before, kept)
-        self.layoutChanged.emit()
+        # A view's header asks twice.
+        if (column, order) == self._sorting or not 0 <= column < len(self.columns):
+            return
+        self._sorting = (column, order)
+        by, descending = self.columns[column], order == Qt.SortOrder.DescendingOrder
+        self._is_by_size = by.kind is Kind.SIZE
+        values = self._sizes.all() if self._is_by_size else None
+        self._rearrange(lambda: self._index.sort(by, descending=descending, values=values))
+        if self._is_by_size:
+            self._expect_sizes()
+            self._work()
+
+    def show_picture(self, raster_id: int, image: QImage | None) -> None:
+        """Show a raster's small picture, or take note that it has none."""
+        self.pictures.put(raster_id, image)
+        row = self.row_of(raster_id)
+        if row is not None:
+            index = self.index(row, Column.PICTURE)
+            self.dataChanged.emit(index, index)
 
     def tick(self, rows: Iterable[int], ticked: bool) -> None:
         """Tick or untick rows, by their numbers as shown."""
-        raster_ids = [self.raster_at(row).raster_id for row in rows]
-        if ticked:
-            self._ticked.update(raster_ids)
-        else:
-            self._ticked.difference_update(raster_ids)
-        self._tell_changed(Column.NAME)
-        self.ticks_changed.emit()
+        raster_ids = self._index.ids(rows)
+        self._take_ticks(self._ticked.union(raster_ids) if ticked else self._ticked.difference(raster_ids))
+
+    def tick_only(self, raster_ids: Iterable[int]) -> None:
+        """Tick these rasters, shown or not, and no others."""
+        self._take_ticks(set(raster_ids))
 
     def toggle(self, rows: Iterable[int]) -> None:
         """Tick rows, or untick them where all are ticked already."""
         chosen = list(rows)
-        self.tick(chosen, ticked=any(self.raster_at(row).raster_id not in self._ticked for row in chosen))
+        self.tick(chosen, ticked=not self._ticked.issuperset(self.ids(chosen)))
 
     @property
     def ticked(self) -> frozenset[int]:
@@ -123,36 +163,53 @@ class RasterTable(QAbstractTableModel):
         return frozenset(self._ticked)
 
     @property
+    def ticked_count(self) -> int:
+        """The number of the ticked rasters."""
+        return len(self._ticked)
+
+    @property
     def rasters_in_all(self) -> int:
         """The number of rasters, shown or not."""
-        return len(self._items)
+        return len(self._index.items)
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """What there is to filter by."""
+        return self._index.choices
 
     @property
     def ticked_bytes(self) -> int | None:
-        """Estimated bytes of the ticked rasters; None as soon as one is unknown."""
-        sizes = [size for item, size in zip(self._items, self._sizes) if item.raster_id in self._ticked]
-        return None if None in sizes else sum(size or 0 for size in sizes)
+        """Estimated bytes of the ticked rasters; None as soon as one is unknown, or not worked out yet."""
+        return self._sizes.total(self._index.positions(self._ticked)) if self._sizes.is_complete else None
 
     def raster_at(self, row: int) -> RasterItem:
         """Give the raster of a row as shown."""
-        return self._items[self._rows[row]]
+        return self._index.items[self._index.rows[row]]
+
+    def ids(self, rows: Iterable[int]) -> list[int]:
+        """Give the ids of the rasters in rows."""
+        return self._index.ids(rows)
+
+    def row_of(self, raster_id: int | None) -> int | None:
+        """Give the row of a raster; None where it is not shown."""
+        return None if raster_id is None else self._index.row_of(raster_id)
 
     def highlight(self, raster_id: int | None) -> int | None:
         """Set one raster off from the others; give its row, or None where it is not shown."""
-        self._highlighted = raster_id
-        self._tell_changed(Column.NAME)
-        rows = (
-            row for row, position in enumerate(self._rows) if self._items[position].raster_id == raster_id
-        )
-        return next(rows, None)
+        before, self._highlighted = self._highlighted, raster_id
+        row = self.row_of(raster_id)
+        for changed in (self.row_of(before), row):
+            if changed is not None:
+                self.dataChanged.emit(self.index(changed, 0), self.index(changed, len(self.columns) - 1))
+        return row
 
     def rowCount(self, parent: QModelIndex | None = None) -> int:
         """Give the number of rows shown."""
-        return 0 if parent is not None and parent.isValid() else len(self._rows)
+        return 0 if parent is not None and parent.isValid() else len(self._index.rows)
 
     def columnCount(self, parent: QModelIndex | None = None) -> int:
         """Give the number of columns."""
-        return 0 if parent is not None and parent.isValid() else len(Column)
+        return 0 if parent is not None and parent.isValid() else len(self.columns)
 
     def flags(self, index: QModelIndex) -> Qt.ItemFlag:
         """Let the name column be ticked."""
@@ -160,16 +217,18 @@ class RasterTable(QAbstractTableModel):
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == Column.NAME else flags
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Give texts, ticks, alignment, tooltips, and bold type for the highlighted raster."""
-        answers: dict[int, Callable[[int, Column], Any]] = {
+        """Give texts, ticks, pictures, alignment, tooltips, and what sets the highlighted raster off."""
+        answers: dict[int, Callable[[int, int], Any]] = {
             Qt.ItemDataRole.DisplayRole: self._text,
             Qt.ItemDataRole.CheckStateRole: self._check_state,
+            Qt.ItemDataRole.DecorationRole: self._picture,
             Qt.ItemDataRole.FontRole: self._font,
-            Qt.ItemDataRole.TextAlignmentRole: lambda _, column: _alignment(column),
+            Qt.ItemDataRole.BackgroundRole: self._background,
+            Qt.ItemDataRole.TextAlignmentRole: lambda _, column: alignment_of(self.columns[column]),
             Qt.ItemDataRole.ToolTipRole: lambda row, _: self._tooltip(row),
         }
         answer = answers.get(role)
-        return answer(index.row(), Column(index.column())) if answer and index.isValid() else None
+        return answer(index.row(), index.column()) if answer and index.isValid() else None
 
     def setData(self, index: QModelIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Tick or untick one raster."""
@@ -182,114 +241,118 @@ class RasterTable(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> Any:
-        """Give the columns' titles."""
-        if orientation != Qt.Orientation.Horizontal:
+        """Give the columns' titles, and what stands behind them."""
+        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
+        column = self.columns[section]
         if role == Qt.ItemDataRole.DisplayRole:
-            return _title(Column(section))
+            # Pictures speak for themselves, and are narrower than any title.
+            return "" if column.kind is Kind.PICTURE else column.title
         if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(Column(section))
+            return alignment_of(column)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _explanation(Column(section))
+            return as_html([column.explanation or column.title])
         return None
 
-    def _estimates(self) -> list[int | None]:
-        if self._catalog is None:
-            return []
-        return [estimate_bytes(item, self._catalog.service, self._clip) for item in self._items]
+    # -- what is done between two turns of the event loop
 
-    def _found(self) -> list[int]:
-        found = self._order
-        for word in self._words:
-            found = [position for position in found if word in self._texts[position]]
-        return found
+    def _work(self) -> None:
+        """Do a little of what there is to do, and go on in the next turn where more is left."""
+        end = time.thread_time() + _CPU_SECONDS
+        if self._waiting:
+            self._take_in([self._waiting.popleft() for _ in range(min(_SLICE, len(self._waiting)))])
+        if self._sizes.is_looked_at or not self._sizes.is_complete:
+            self._work_out_sizes(end)
+        if self._waiting or self._sizes.is_looked_at or not self._sizes.is_complete:
+            self._working.start()
+        else:
+            self._working.stop()
 
-    def _sort_keys(self, column: Column) -> list[Any]:
-        """Give a key for each raster; None where the value is unknown."""
-        if column is Column.NAME:
-            return [item.name.lower() for item in self._items]
-        if column is Column.ACQUIRED:
-            return [item.acquired for item in self._items]
-        if column is Column.CELL_SIZE:
-            return [item.cell_size for item in self._items]
-        return self._sizes
+    def _take_in(self, items: Sequence[RasterItem]) -> None:
+        found, first = self._index.add(items), self.rowCount()
+        self._sizes.extend(len(items))
+        if found:
+            self.beginInsertRows(QModelIndex(), first, first + len(found) - 1)
+            self._index.show(found)
+            self.endInsertRows()
+        self._rearrange(self._index.sort)
+        if not self._waiting:
+            self._expect_sizes()
+        self.grown.emit()
 
-    def _move_persistent_indexes(self, before: list[QModelIndex], positions: list[int]) -> None:
-        rows = {position: row for row, position in enumerate(self._rows)} if before else {}
-        after = [self.index(rows[position], index.column()) for index, position in zip(before, positions)]
+    def _expect_sizes(self) -> None:
+        """Have the sizes of all ticked rasters worked out, or of all where they are sorted by them."""
+        every = range(self.rasters_in_all)
+        self._sizes.expect(every if self._is_by_size else self._index.positions(self._ticked))
+
+    def _work_out_sizes(self, end: float) -> None:
+        was_complete, was_looked_at = self._sizes.is_complete, self._sizes.is_looked_at
+        self._sizes.work_out(end)
+        if was_looked_at:
+            self._tell_changed(Column.SIZE)
+        if self._sizes.is_complete and not was_complete:
+            if self._is_by_size:
+                values = self._sizes.all()
+                self._rearrange(lambda: self._index.sort(values=values))
+            self.amount_known.emit()
+
+    def _take_ticks(self, raster_ids: set[int]) -> None:
+        self._ticked = raster_ids
+        self._tell_changed(Column.NAME)
+        self._expect_sizes()
+        self._work()
+        self.ticks_changed.emit()
+
+    def _narrow(self, narrow: Callable[[], None]) -> None:
+        self.beginResetModel()
+        narrow()
+        self.endResetModel()
+
+    def _rearrange(self, sort: Callable[[], None]) -> None:
+        self.layoutAboutToBeChanged.emit()
+        before = self.persistentIndexList()
+        positions = [self._index.rows[index.row()] for index in before]
+        sort()
+        rows = self._index.rows_of(positions)
+        after = [self.index(row, index.column()) for row, index in zip(rows, before)]
         self.changePersistentIndexList(before, after)
+        self.layoutChanged.emit()
 
     def _tell_changed(self, column: Column) -> None:
-        if self._rows:
-            self.dataChanged.emit(self.index(0, column), self.index(len(self._rows) - 1, column))
+        if self._index.rows:
+            self.dataChanged.emit(self.index(0, column), self.index(self.rowCount() - 1, column))
 
-    def _text(self, row: int, column: Column) -> str:
-        item = self.raster_at(row)
-        if column is Column.NAME:
-            return item.name
-        if column is Column.ACQUIRED:
-            return _date(item)
-        if column is Column.CELL_SIZE:
-            return (
-                f"{QLocale().toString(item.cell_size, 'g', 4)} {self._unit}".strip() if item.cell_size else ""
-            )
-        size = self._sizes[self._rows[row]]
-        return "" if size is None else size_text(size)
+    # -- what a cell shows
 
-    def _check_state(self, row: int, column: Column) -> Qt.CheckState | None:
-        if column is not Column.NAME:
+    def _text(self, row: int, column: int) -> str:
+        shown = self.columns[column]
+        if shown.kind is not Kind.SIZE:
+            return shown.text_of(self.raster_at(row))
+        size = self._sizes.look_at(self._index.rows[row])
+        if self._sizes.is_looked_at:
+            self._working.start()
+        return "" if size is None else shown.text(size)
+
+    def _check_state(self, row: int, column: int) -> Qt.CheckState | None:
+        if column != Column.NAME:
             return None
         is_ticked = self.raster_at(row).raster_id in self._ticked
         return Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked
 
-    def _font(self, row: int, column: Column) -> QFont | None:
-        if column is not Column.NAME or self.raster_at(row).raster_id != self._highlighted:
-            return None
-        font = QFont()
-        font.setBold(True)
-        return font
+    def _picture(self, row: int, column: int) -> QPixmap | None:
+        return self.pictures.get(self.raster_at(row).raster_id) if column == Column.PICTURE else None
+
+    def _font(self, row: int, column: int) -> QFont | None:
+        return lit_font() if column == Column.NAME and self._is_lit(row) else None
+
+    def _background(self, row: int, _: int) -> QColor | None:
+        return lit_background() if self._is_lit(row) else None
+
+    def _is_lit(self, row: int) -> bool:
+        return self.raster_at(row).raster_id == self._highlighted
 
     def _tooltip(self, row: int) -> str:
-        lines = [self.raster_at(row).name]
-        for column in (Column.ACQUIRED, Column.CELL_SIZE, Column.SIZE):
-            text = self._text(row, column)
-            if text:
-                lines.append(f"{_title(column)}: {text}")
-        # A tooltip guesses whether it is HTML, and a server's words are nobody's markup.
-        return f"<qt>{'<br>'.join(html.escape(line) for line in lines)}</qt>"
-
-
-def _title(column: Column) -> str:
-    titles = {
-        Column.NAME: QCoreApplication.translate("RasterTable", "Name"),
-        Column.ACQUIRED: QCoreApplication.translate("RasterTable", "Date"),
-        Column.CELL_SIZE: QCoreApplication.translate("RasterTable", "Cell size"),
-        Column.SIZE: QCoreApplication.translate("RasterTable", "Size"),
-    }
-    return titles[column]
-
-
-def _explanation(column: Column) -> str | None:
-    if column is Column.ACQUIRED:
-        return QCoreApplication.translate("RasterTable", "Date of acquisition, UTC")
-    if column is Column.SIZE:
-        return QCoreApplication.translate(
-            "RasterTable", "Estimated from footprint and cell size, uncompressed"
-        )
-    return None
-
-
-def _date(item: RasterItem) -> str:
-    return item.acquired.date().isoformat() if item.acquired else ""
-
-
-def _unit(catalog: Catalog) -> str:
-    """Give the short name of the unit of cell sizes; empty where the spatial reference is not known."""
-    crs = crs_of(catalog.service.spatial_reference)
-    return QgsUnitTypes.toAbbreviatedString(crs.mapUnits()) if crs.isValid() else ""
-
-
-def _alignment(column: Column) -> Qt.AlignmentFlag:
-    is_number = column in (Column.CELL_SIZE, Column.SIZE)
-    side = Qt.AlignmentFlag.AlignRight if is_number else Qt.AlignmentFlag.AlignLeft
-    return side | Qt.AlignmentFlag.AlignVCenter
+        """Tell the whole row: in a narrow dock most columns are out of sight."""
+        told = [(column.title, self._text(row, number)) for number, column in enumerate(self.columns)]
+        shown = [f"{title}: {text}" for title, text in told[1:] if text]
+        return as_html([self.raster_at(row).name, *shown])

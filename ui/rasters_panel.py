@@ -1,4 +1,4 @@
-"""The rasters on offer as a person sees them: search, tick, sort, and what the ticked ones amount to.
+"""The rasters on offer as a person sees them: searched, filtered, ticked, and what the ticked ones amount to.
 
 Rows and ticks are `raster_table`'s; which rasters are shown, and what hovering lights up elsewhere, is left
 to the dock.
@@ -6,36 +6,32 @@ to the dock.
 
 from __future__ import annotations
 
-from qgis.PyQt.QtCore import QCoreApplication, QEvent, QLocale, QModelIndex, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QKeyEvent, QPalette, QResizeEvent
+from collections.abc import Iterable
+
+from qgis.PyQt.QtCore import QCoreApplication, QLocale, QPoint, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QImage
 from qgis.PyQt.QtWidgets import (
-    QAbstractItemView,
     QHBoxLayout,
-    QHeaderView,
-    QLabel,
     QLineEdit,
-    QSizePolicy,
     QStackedWidget,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
     QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
-from ..core.catalog import Catalog
+from ..core.catalog import Catalog, RasterItem
 from ..core.geometry import Area
+from ..core.service import ServiceInfo
+from . import settings
+from .column_menu import ColumnMenu
+from .filter_box import FilterBox
 from .messages import size_text
+from .narrowed_line import NarrowedLine
 from .raster_table import Column, RasterTable
-
-_OTHERS = (Column.ACQUIRED, Column.CELL_SIZE, Column.SIZE)
-"""The columns beside the name."""
-_DISPENSABLE = ((Column.CELL_SIZE, 26), (Column.SIZE, 14))
-"""The columns that give way, the first one first, where names would have room for fewer characters."""
-
-_FEWEST_ROWS = 5
-"""That are in sight however low the dock is."""
+from .raster_view import RasterView
+from .relation import Relation
+from .small_widgets import icon_button, wrapping_label
+from .tick_bar import RowMenu, TickBar
 
 
 class RastersPanel(QWidget):
@@ -45,42 +41,107 @@ class RastersPanel(QWidget):
     """The frozenset of the ticked rasters' ids, when the user has changed it."""
     raster_hovered = pyqtSignal(object)
     """The id of the raster under the pointer, or of the row reached by keyboard; None when it is left."""
+    rasters_selected = pyqtSignal(object)
+    """The frozenset of the ids of the selected rows' rasters."""
+    zoom_requested = pyqtSignal(object)
+    """To the rasters of this frozenset of ids."""
+    preview_requested = pyqtSignal(object)
+    """Of the raster with this id."""
+    fewest_requested = pyqtSignal(object)
+    """Tick the fewest rasters that cover the area, in a `tick_bar.Order`."""
+    pictures_requested = pyqtSignal(object)
+    """The ids, in a list, of the rasters whose small pictures are wanted now, and no others any more."""
+    where_requested = pyqtSignal(str)
+    """A where clause that the service is to list rasters by; empty for none."""
+    relation_requested = pyqtSignal(object)
+    """The Relation to the area that rasters are to have."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._message = ""
+        self._service: ServiceInfo | None = None
+        self._conditions = 0
+        """By how many conditions the rasters are listed: the where clause, the relation to the area."""
+        self._coverage: float | None = None
         self._table = RasterTable(self)
         self._search = _search_field()
-        self._view = _RasterView(self._table)
-        self._tick_all = _button(QCoreApplication.translate("RastersPanel", "All"))
-        self._tick_none = _button(QCoreApplication.translate("RastersPanel", "None"))
-        self._notice = _text_label(Qt.AlignmentFlag.AlignCenter)
-        self._summary = _text_label(Qt.AlignmentFlag.AlignLeft)
+        self._filter_button = icon_button(
+            "/mActionFilter2.svg", QCoreApplication.translate("RastersPanel", "Filters")
+        )
+        self._columns_button = icon_button(
+            "/mActionFilterTableFields.svg", QCoreApplication.translate("RastersPanel", "Columns")
+        )
+        self._columns = ColumnMenu(self)
+        self._filters = FilterBox()
+        self._narrowed = NarrowedLine()
+        self._view = RasterView(self._table)
+        self._row_menu = RowMenu(self)
+        self._notice = wrapping_label(Qt.AlignmentFlag.AlignCenter)
+        self._ticks = TickBar()
+        self._summary = wrapping_label(Qt.AlignmentFlag.AlignLeft)
         self._body = QStackedWidget()
-        self._name_controls()
         self._lay_out()
         self._connect()
         self._refresh()
 
     def show_rasters(self, catalog: Catalog | None, *, ticked: bool = True) -> None:
-        """Show a catalog, all ticked or none, newest first, the search cleared; None empties the panel."""
+        """Show a catalog, all ticked or none; rasters that have been added already stay as they are.
+
+        Otherwise the newest come first, the search and the filters cleared; None empties the panel.
+        """
+        if catalog is None or not self._table.lists(catalog.service, catalog.items):
+            self.begin(catalog.service if catalog else None, ticked=ticked)
+            self.add_rasters(catalog.items if catalog else ())
+
+    def begin(self, service: ServiceInfo | None, *, ticked: bool) -> None:
+        """Show no rasters, and make ready for those of a service, which come ticked or not."""
         self._message = ""
+        self._service = service
+        self._coverage = None
         self._search.clear()
-        self._table.show_catalog(catalog, ticked=ticked)
+        self._filters.show_choices(())
+        self._table.begin(service, ticked=ticked)
+        self._view.allow_pictures(self._table.pictures.has_some)
+        self._show_columns()
         self._view.sortByColumn(Column.ACQUIRED, Qt.SortOrder.DescendingOrder)
         self._view.scrollToTop()
         self._refresh()
 
+    def add_rasters(self, items: Iterable[RasterItem]) -> None:
+        """Show more rasters, each at its place among the others."""
+        self._table.add(items)
+
     def show_message(self, text: str) -> None:
         """Show a message, as plain text, instead of rasters; they are forgotten."""
-        self.show_rasters(None)
+        if self._table.rasters_in_all or self._service is not None:
+            self.begin(None, ticked=True)
         self._message = text
         self._refresh()
+
+    def show_conditions(self, where: str, relation: Relation | None) -> None:
+        """Show by what rasters are listed: a where clause, if not empty, and how they lie to the area.
+
+        None stands for no area.
+        """
+        self._filters.show_where(where)
+        self._filters.show_relation(relation)
+        self._conditions = bool(where) + (relation not in (None, Relation.MEETS))
+        self._refresh()
+
+    def show_coverage(self, share: float | None) -> None:
+        """Show which share of the area, from 0 to 1, the ticked rasters cover; None where there is none."""
+        self._coverage = share
+        self._refresh_amount()
+
+    def show_picture(self, raster_id: int, image: QImage | None) -> None:
+        """Show a raster's small picture, or take note that it has none."""
+        self._table.show_picture(raster_id, image)
+        self._view.allow_pictures(self._table.pictures.has_some)
 
     def set_clip(self, clip: Area | None) -> None:
         """Estimate sizes for the parts inside `clip`, in the catalog's spatial reference, if given."""
         self._table.set_clip(clip)
-        self._refresh()
+        self._refresh_amount()
 
     def highlight(self, raster_id: int | None) -> None:
         """Set off a raster that is pointed at elsewhere, and bring its row into view."""
@@ -88,185 +149,190 @@ class RastersPanel(QWidget):
         if row is not None:
             self._view.scrollTo(self._table.index(row, Column.NAME))
 
+    def tick_only(self, raster_ids: frozenset[int]) -> None:
+        """Tick these rasters and no others, as if the user had."""
+        self._table.tick_only(raster_ids)
+
     @property
     def ticked(self) -> frozenset[int]:
         """The ids of the ticked rasters, also of those that the search hides."""
         return self._table.ticked
 
-    def _name_controls(self) -> None:
-        self._view.setAccessibleName(QCoreApplication.translate("RastersPanel", "Rasters"))
-        for button, text in (
-            (self._tick_all, QCoreApplication.translate("RastersPanel", "Tick all rasters in the list")),
-            (self._tick_none, QCoreApplication.translate("RastersPanel", "Untick all rasters in the list")),
-        ):
-            button.setToolTip(text)
-            button.setAccessibleName(text)
-
     def _lay_out(self) -> None:
+        self._filter_button.setCheckable(True)
+        self._columns_button.setMenu(self._columns)
+        self._columns_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._body.addWidget(self._view)
         self._body.addWidget(self._notice)
         tools = QHBoxLayout()
-        for widget in (self._search, self._tick_all, self._tick_none):
+        for widget in (self._search, self._filter_button, self._columns_button):
             tools.addWidget(widget)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addLayout(tools)
+        layout.addWidget(self._filters)
+        layout.addWidget(self._narrowed)
         layout.addWidget(self._body, 1)
+        layout.addWidget(self._ticks)
         layout.addWidget(self._summary)
 
     def _connect(self) -> None:
         self._search.textChanged.connect(self._find)
-        self._tick_all.clicked.connect(lambda: self._table.tick(range(self._table.rowCount()), ticked=True))
-        self._tick_none.clicked.connect(lambda: self._table.tick(range(self._table.rowCount()), ticked=False))
-        self._table.ticks_changed.connect(self._tell_selection)
+        self._filter_button.toggled.connect(self._refresh)
+        self._filters.changed.connect(self._filter)
+        self._filters.where_requested.connect(self.where_requested)
+        self._filters.relation_requested.connect(self.relation_requested)
+        self._narrowed.clear_requested.connect(self._clear_all)
+        self._columns.changed.connect(self._choose_columns)
+        self._columns.sort_requested.connect(self._view.sort_by)
+        self._columns.reset_requested.connect(lambda: self._choose_columns(None))
+        self._ticks.all_requested.connect(lambda: self._tick(range(self._table.rowCount()), True))
+        self._ticks.none_requested.connect(lambda: self._tick(range(self._table.rowCount()), False))
+        self._ticks.selected_requested.connect(self._tick_selected)
+        self._ticks.fewest_requested.connect(self.fewest_requested)
+        self._table.ticks_changed.connect(self._tell_ticks)
+        self._table.grown.connect(self._take_growth)
+        self._table.amount_known.connect(self._refresh_amount)
         self._view.row_hovered.connect(self._tell_hovered)
+        self._view.rows_selected.connect(self._tell_selected)
+        self._view.zoom_requested.connect(self._ask_zoom)
+        self._view.pictures_in_sight.connect(self._ask_pictures)
+        self._view.typed.connect(self._type_on)
+        self._view.columns_requested.connect(self._columns.popup)
+        self._view.menu_requested.connect(self._show_row_menu)
+        self._row_menu.zoom_requested.connect(self._ask_zoom)
+        self._row_menu.preview_requested.connect(self._ask_preview)
+        self._row_menu.tick_requested.connect(self._tick_selected)
+
+    # -- from the controls to the table
 
     def _find(self, text: str) -> None:
         self._table.search(text)
         self._refresh()
 
-    def _tell_selection(self) -> None:
+    def _type_on(self, text: str) -> None:
+        """Go on in the search with what is typed over the rows."""
+        self._search.setFocus()
+        self._search.insert(text)
+
+    def _filter(self) -> None:
+        self._table.set_filters(self._filters.filters)
         self._refresh()
+
+    def _clear_all(self) -> None:
+        self._search.clear()
+        self._filters.clear()
+
+    def _show_columns(self) -> None:
+        address = self._service.url.text if self._service else ""
+        shown = settings.shown_columns(address) if address else None
+        self._columns.show_columns(self._table.columns, shown)
+        self._view.show_columns(shown)
+
+    def _choose_columns(self, keys: frozenset[str] | None) -> None:
+        if self._service is not None:
+            settings.remember_columns(self._service.url.text, keys)
+            self._view.show_columns(keys)
+            if keys is None:
+                self._columns.show_columns(self._table.columns, keys)
+
+    def _tick(self, rows: Iterable[int], ticked: bool) -> None:
+        self._table.tick(rows, ticked=ticked)
+
+    def _tick_selected(self, ticked: bool) -> None:
+        self._tick(self._view.selected_rows, ticked)
+
+    def _show_row_menu(self, place: QPoint) -> None:
+        if self._view.selected_rows:
+            self._row_menu.popup(place)
+
+    # -- from the table to whoever listens
+
+    def _tell_ticks(self) -> None:
+        self._refresh_amount()
         self.selection_changed.emit(self.ticked)
 
     def _tell_hovered(self, row: int) -> None:
         self.raster_hovered.emit(None if row < 0 else self._table.raster_at(row).raster_id)
 
+    def _tell_selected(self) -> None:
+        rows = self._view.selected_rows
+        self._ticks.allow_selected(bool(rows))
+        self.rasters_selected.emit(frozenset(self._table.ids(rows)))
+
+    def _ask_zoom(self) -> None:
+        self.zoom_requested.emit(frozenset(self._table.ids(self._view.selected_rows)))
+
+    def _ask_preview(self) -> None:
+        self.preview_requested.emit(self._table.raster_at(self._view.currentIndex().row()).raster_id)
+
+    def _ask_pictures(self, rows: range) -> None:
+        pictures = self._table.pictures
+        wanted = [one for one in self._table.ids(rows) if one not in pictures]
+        if wanted and not pictures.are_lacking:
+            self.pictures_requested.emit(wanted)
+
+    def _take_growth(self) -> None:
+        before = self._filters.filters
+        self._filters.show_choices(self._table.choices)
+        if self._filters.filters != before:
+            self._table.set_filters(self._filters.filters)
+        self._refresh()
+
+    # -- the painter
+
     def _refresh(self) -> None:
         has_rasters = self._table.rasters_in_all > 0
         is_found = self._table.rowCount() > 0
-        for control in (self._search, self._tick_all, self._tick_none, self._summary):
+        for control in (self._search, self._filter_button, self._columns_button):
             control.setVisible(has_rasters)
-        for button in (self._tick_all, self._tick_none):
-            button.setEnabled(is_found)
+        # A condition that finds nothing can be mended where it stands.
+        self._filters.setVisible(self._filter_button.isChecked() if has_rasters else self._conditions > 0)
+        self._ticks.setVisible(has_rasters)
+        self._ticks.setEnabled(is_found)
         self._notice.setText(self._not_found() if has_rasters else self._message)
         self._body.setCurrentWidget(self._view if is_found else self._notice)
-        self._summary.setText(self._amount())
+        self._narrowed.show_numbers(
+            self._table.rowCount(),
+            self._table.rasters_in_all,
+            len(self._filters.filters) + self._conditions,
+            is_searched=bool(self._search.text().strip()),
+        )
+        self._refresh_amount()
 
     def _not_found(self) -> str:
+        if self._filters.filters:
+            return QCoreApplication.translate("RastersPanel", "No raster passes the filters.")
         text = QCoreApplication.translate("RastersPanel", "No raster matches “{text}”.")
         return text.format(text=self._search.text().strip())
 
-    def _amount(self) -> str:
-        in_all = self._table.rasters_in_all
-        text = QCoreApplication.translate("RastersPanel", "{ticked} of %n raster(s)", None, in_all)
-        count = text.format(ticked=QLocale().toString(len(self.ticked)))
+    def _refresh_amount(self) -> None:
+        self._summary.setVisible(self._table.rasters_in_all > 0)
+        self._summary.setText(" · ".join(self._amount()))
+
+    def _amount(self) -> list[str]:
+        in_all, ticked = self._table.rasters_in_all, self._table.ticked_count
+        text = QCoreApplication.translate("RastersPanel", "{ticked} of {all} ticked")
+        parts = [text.format(ticked=QLocale().toString(ticked), all=QLocale().toString(in_all))]
         size = self._table.ticked_bytes
-        if not size:
-            return count
-        text = QCoreApplication.translate("RastersPanel", "{count} · about {size}")
-        return text.format(count=count, size=size_text(size))
+        if size:
+            about = QCoreApplication.translate("RastersPanel", "about {size}")
+            parts.append(about.format(size=size_text(size)))
+        if self._coverage is not None and ticked:
+            covers = QCoreApplication.translate("RastersPanel", "{percent} % of the area")
+            parts.append(covers.format(percent=_percent(self._coverage)))
+        return parts
 
 
-class _RasterView(QTableView):
-    """A table of whole rows: the space bar ticks them, and hovering is told by row."""
-
-    row_hovered = pyqtSignal(int)
-    """The row under the pointer or the current one, -1 when it is left."""
-
-    def __init__(self, table: RasterTable) -> None:
-        super().__init__()
-        self._table = table
-        self.setModel(table)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
-        self.setAlternatingRowColors(True)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setSortingEnabled(True)
-        self.setItemDelegateForColumn(Column.NAME, _TickDelegate(self))
-        # The table takes what height the other parts of the dock leave, and some rows in any case.
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Ignored)
-        self.setMinimumHeight((_FEWEST_ROWS + 1) * (self.fontMetrics().height() + 8))
-        self._set_up_headers()
-        self._tell_hovering()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Let the space bar tick and untick the selected rows, whichever column is the current one."""
-        rows = [index.row() for index in self.selectionModel().selectedRows()]
-        if event.key() == Qt.Key.Key_Space and rows:
-            self._table.toggle(rows)
-        else:
-            super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Leave columns out while names would be too short to tell apart; the tooltips hold everything."""
-        super().resizeEvent(event)
-        room = self.viewport().width() - sum(self._width(column) for column in _OTHERS)
-        for column, characters in _DISPENSABLE:
-            is_cramped = room < characters * self.fontMetrics().averageCharWidth()
-            self.setColumnHidden(column, is_cramped)
-            room += self._width(column) if is_cramped else 0
-
-    def currentChanged(self, current: QModelIndex, previous: QModelIndex) -> None:
-        """Tell the row that the keyboard, or a click, has reached."""
-        super().currentChanged(current, previous)
-        self.row_hovered.emit(current.row())
-
-    def viewportEvent(self, event: QEvent) -> bool:
-        """Tell that the pointer has left the rows."""
-        if event.type() == QEvent.Type.Leave:
-            self.row_hovered.emit(-1)
-        return super().viewportEvent(event)
-
-    def _set_up_headers(self) -> None:
-        rows, columns = self.verticalHeader(), self.horizontalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        rows.setDefaultSectionSize(self.fontMetrics().height() + 6)
-        columns.setHighlightSections(False)
-        columns.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        columns.setSectionResizeMode(Column.NAME, QHeaderView.ResizeMode.Stretch)
-        for column in _OTHERS:
-            self.setColumnWidth(column, self._width(column))
-
-    def _width(self, column: Column) -> int:
-        """Give the pixels that the column's title with its arrow, and its usual texts, need."""
-        usual = {Column.ACQUIRED: "0000-00-00", Column.CELL_SIZE: "0.000 m", Column.SIZE: "000.0 MB"}[column]
-        padding = self.fontMetrics().averageCharWidth()
-        return max(
-            self.fontMetrics().horizontalAdvance(usual) + padding,
-            self.horizontalHeader().sectionSizeHint(column),
-        )
-
-    def _tell_hovering(self) -> None:
-        self.setMouseTracking(True)
-        self.entered.connect(lambda index: self.row_hovered.emit(index.row()))
-        self.viewportEntered.connect(lambda: self.row_hovered.emit(-1))
-
-
-class _TickDelegate(QStyledItemDelegate):
-    """Paints the box for the tick so that it shows on dark backgrounds too."""
-
-    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
-        """Give the box a rim of the text's colour; Qt's Fusion style takes a darker window colour."""
-        super().initStyleOption(option, index)
-        option.palette.setColor(QPalette.ColorRole.Window, option.palette.color(QPalette.ColorRole.Text))
+def _percent(share: float) -> str:
+    """Round down: 100 % means all of it."""
+    return QLocale().toString(int(share * 100 + 1e-9))
 
 
 def _search_field() -> QLineEdit:
     field = QLineEdit()
-    field.setPlaceholderText(QCoreApplication.translate("RastersPanel", "Search name or date"))
-    field.setAccessibleName(QCoreApplication.translate("RastersPanel", "Search rasters by name or date"))
+    field.setPlaceholderText(QCoreApplication.translate("RastersPanel", "Search"))
+    field.setAccessibleName(QCoreApplication.translate("RastersPanel", "Search rasters by any text"))
+    field.setToolTip(QCoreApplication.translate("RastersPanel", "Search names, dates and all other texts"))
     field.setClearButtonEnabled(True)
     return field
-
-
-def _button(text: str) -> QToolButton:
-    button = QToolButton()
-    button.setText(text)
-    button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextOnly)
-    # Tool buttons are not reached by the Tab key unless told so.
-    button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-    return button
-
-
-def _text_label(alignment: Qt.AlignmentFlag) -> QLabel:
-    label = QLabel()
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setAlignment(alignment)
-    label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-    return label

@@ -5,8 +5,10 @@ Keeping it is QgsSettings' work; what the values are for is left to those who as
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
 from qgis.core import QgsSettings
 from qgis.PyQt.QtCore import QStandardPaths
@@ -65,6 +67,29 @@ def remember_choices(choices: DownloadChoices) -> None:
     settings.setValue(f"{_ROOT}/clip", choices.clip)
     settings.setValue(f"{_ROOT}/format", choices.format.word if choices.format else "")
     settings.setValue(f"{_ROOT}/convert_whole", choices.convert_whole)
+
+
+def shown_columns(service: str) -> frozenset[str] | None:
+    """Give the keys of the columns that the user has chosen for a service; None where no choice was made."""
+    told = QgsSettings().value(_columns_key(service), None)
+    if told is None:
+        return None
+    return frozenset(str(key) for key in ([told] if isinstance(told, str) else told) if key)
+
+
+def remember_columns(service: str, keys: Collection[str] | None) -> None:
+    """Keep the choice of columns for a service, by its address; None forgets it."""
+    settings = QgsSettings()
+    if keys is None:
+        settings.remove(_columns_key(service))
+    else:
+        # An empty list would come back as no choice.
+        settings.setValue(_columns_key(service), ["", *sorted(keys)])
+
+
+def _columns_key(service: str) -> str:
+    # A slash would make a group of settings.
+    return f"{_ROOT}/columns/{quote(service, safe='')}"
 
 
 def default_folder() -> Path:

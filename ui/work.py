@@ -11,17 +11,18 @@ from qgis.core import QgsCoordinateTransformContext
 from qgis.PyQt.QtCore import QThread
 
 from ..core import download, plan
-from ..core.catalog import Catalog, count_rasters, read_catalog
+from ..core.catalog import Catalog, RasterItem, RastersListed, count_rasters, read_catalog
 from ..core.connection import Connection, ConnectionSettings
 from ..core.errors import RequestRefused, TimedOut, UnexpectedAnswer
-from ..core.events import IsCancelled, Notify
+from ..core.events import Event, IsCancelled, Notify
 from ..core.geometry import Area
 from ..core.plan import DownloadRequest
 from ..core.report import DownloadReport
-from ..core.selection import items_within
+from ..core.selection import items_covering, items_within
 from ..core.service import FolderUrl, ServiceInfo, ServiceUrl, describe, list_services
 from . import layers
 from .layers import BuiltLayers
+from .relation import Relation
 from .tasks import Work
 
 
@@ -66,13 +67,26 @@ def _count(info: ServiceInfo, connection: Connection) -> int | None:
         return None
 
 
-def list_rasters(info: ServiceInfo, area: Area | None, network: ConnectionSettings) -> Work:
-    """Read the catalog, exactly what meets the area where there is one: gives a ``Catalog``."""
+def list_rasters(
+    info: ServiceInfo, area: Area | None, relation: Relation, where: str, network: ConnectionSettings
+) -> Work:
+    """Read what lies so to the area, if any, and meets a where clause, if not empty: gives a ``Catalog``."""
+
+    def chosen(catalog: Catalog) -> tuple[RasterItem, ...]:
+        if area is not None and relation is Relation.COVERS:
+            return items_covering(catalog, area)
+        return items_within(catalog, area)
 
     def work(notify: Notify, is_cancelled: IsCancelled) -> Catalog:
+        def tell(event: Event) -> None:
+            if isinstance(event, RastersListed):
+                page = Catalog(info, info.spatial_reference, event.items)
+                event = replace(event, items=chosen(page))
+            notify(event)
+
         with Connection(info.url.text, network, is_cancelled) as connection:
-            catalog = read_catalog(info, connection, area=area, notify=notify)
-        return replace(catalog, items=items_within(catalog, area))
+            catalog = read_catalog(info, connection, area=area, where=where or None, notify=tell)
+        return replace(catalog, items=chosen(catalog))
 
     return work
 

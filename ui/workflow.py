@@ -14,7 +14,7 @@ from typing import Any
 from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
 
-from ..core.catalog import Catalog
+from ..core.catalog import Catalog, RasterItem, RastersListed
 from ..core.download import failed_again
 from ..core.errors import DownloaderError, InvalidArea, NothingToDownload
 from ..core.events import BillKnown, CatalogProgress, DownloadProgress, Event
@@ -26,6 +26,7 @@ from ..core.service import FolderUrl, ServiceInfo, ServiceUrl, parse_address
 from . import messages, settings, work
 from .messages import Message
 from .qgis_network import connection_settings
+from .relation import Relation
 from .settings import DownloadChoices
 from .tasks import CoreTask, TaskRunner, Work
 from .translate_geometry import MapArea, to_area
@@ -62,14 +63,25 @@ class State:
     """As drawn; kept when the service changes."""
     area: Area | None = None
     """In the service's spatial reference; None also where what was drawn cannot serve."""
+    relation: Relation = Relation.MEETS
+    """How rasters must lie to the area to be listed."""
+    where: str = ""
+    """What else rasters must meet to be listed, in SQL that the service runs; empty for nothing."""
     catalog: Catalog | None = None
     ticked: frozenset[int] = frozenset()
+    rasters_listed: int = 0
+    """How many rasters have been told of a catalog that is still being read."""
     catalog_progress: CatalogProgress | None = None
     bill: BillKnown | None = None
     """What the running download amounts to, where that is known before its first byte."""
     download_progress: DownloadProgress | None = None
     outcome: Outcome | None = None
     """Of the last download, until something else is chosen."""
+
+    @property
+    def uses_area(self) -> bool:
+        """Tell whether the area, as drawn, decides which rasters are listed."""
+        return self.map_area is not None and self.relation is not Relation.ALL
 
     @property
     def clip(self) -> Area | None:
@@ -107,6 +119,8 @@ class Workflow(QObject):
     """The new State."""
     told = pyqtSignal(object, object)
     """A Message, with its Qgis.MessageLevel."""
+    rasters_listed = pyqtSignal(object)
+    """A tuple of some of the rasters that are being listed, before the catalog that holds all of them."""
     downloaded = pyqtSignal(object)
     """The Outcome of a download."""
 
@@ -130,7 +144,9 @@ class Workflow(QObject):
             self._tell_error(error)
             return
         services = self._state.services if url in self._state.services else ()
-        self._change(services=services, service=None, rasters_in_all=None, **_NO_RASTERS)
+        known = self._state.service
+        where = self._state.where if known is not None and known.url == url else ""
+        self._change(services=services, service=None, rasters_in_all=None, where=where, **_NO_RASTERS)
         title = QCoreApplication.translate("Workflow", "Connect to {address}").format(address=url.text)
         if isinstance(url, FolderUrl):
             self._ask(
@@ -144,13 +160,31 @@ class Workflow(QObject):
     def set_area(self, map_area: MapArea | None) -> None:
         """Take another area, and list the rasters that meet it; while a download runs its area stays."""
         if self._state.stage is not Stage.DOWNLOADING:
-            self._change(map_area=map_area)
+            kept = self._state.relation is Relation.COVERS and map_area is not None
+            self._change(map_area=map_area, relation=Relation.COVERS if kept else Relation.MEETS)
             self._use_area()
 
     def list_all(self) -> None:
         """List all rasters of the service, or all that meet the area."""
         if self._state.can_list:
             self._read_catalog()
+
+    def list_related(self, relation: Relation) -> None:
+        """List, from now on, only rasters that lie so to the area."""
+        if self._state.stage is not Stage.DOWNLOADING:
+            self._change(relation=relation)
+            self._use_area()
+            if relation is Relation.ALL:
+                self.list_all()
+
+    def list_where(self, where: str) -> None:
+        """List, from now on, only rasters that meet a condition in SQL; an empty one is no condition."""
+        if self._state.stage is Stage.DOWNLOADING:
+            return
+        self._change(where=where)
+        self._use_area()
+        if where and not self._state.uses_area:
+            self.list_all()
 
     def tick(self, raster_ids: frozenset[int]) -> None:
         """Take another choice of rasters."""
@@ -190,7 +224,7 @@ class Workflow(QObject):
         task = self._task = CoreTask(title, errand)
         task.happened.connect(lambda events: self._if_current(task, self._take_events, events))
         task.succeeded.connect(lambda answer: self._if_current(task, self._settle, take, answer))
-        task.failed.connect(lambda error: self._if_current(task, self._settle, self._tell_error, error))
+        task.failed.connect(lambda error: self._if_current(task, self._settle, self._take_failure, error))
         task.called_off.connect(lambda: self._if_current(task, self._settle, self._take_cancel, stage))
         self._change(stage=stage, is_cancelling=False, catalog_progress=None)
         self._runner.start(task)
@@ -221,12 +255,26 @@ class Workflow(QObject):
             self._take_event(event)
 
     def _take_event(self, event: Event) -> None:
-        if isinstance(event, CatalogProgress):
+        if isinstance(event, RastersListed):
+            self._take_rasters(event.items)
+        elif isinstance(event, CatalogProgress):
             self._change(catalog_progress=event)
         elif isinstance(event, BillKnown):
             self._change(bill=event)
         elif isinstance(event, DownloadProgress):
             self._change(download_progress=event)
+
+    def _take_rasters(self, items: tuple[RasterItem, ...]) -> None:
+        # An area is a choice; without one, nobody has said yet that all of the service's rasters are wanted.
+        chosen = items if self._state.area is not None else ()
+        count, ticked = self._state.rasters_listed, self._ticked_of_list()
+        ticked = ticked.union(item.raster_id for item in chosen)
+        self._change(catalog=None, rasters_listed=count + len(items), ticked=ticked, outcome=None)
+        self.rasters_listed.emit(items)
+
+    def _ticked_of_list(self) -> frozenset[int]:
+        """Give the ticks among the rasters told of a new list; those of the list before count no more."""
+        return self._state.ticked if self._state.rasters_listed else frozenset()
 
     def _take_services(self, services: tuple[ServiceUrl, ...]) -> None:
         if not services:
@@ -247,7 +295,7 @@ class Workflow(QObject):
             return
         self._drop_task()
         self._change(stage=Stage.READY, **_NO_RASTERS)
-        if state.map_area is None:
+        if state.map_area is None or not state.uses_area:
             self._list_few()
             return
         try:
@@ -271,22 +319,31 @@ class Workflow(QObject):
             title = QCoreApplication.translate("Workflow", "List rasters of {name}").format(
                 name=state.service.name
             )
-            listing = work.list_rasters(state.service, state.area, connection_settings())
+            listing = work.list_rasters(
+                state.service, state.area, state.relation, state.where, connection_settings()
+            )
             self._ask(Stage.READING_CATALOG, title, listing, self._take_catalog)
 
     def _take_catalog(self, catalog: Catalog) -> None:
-        # An area is a choice; without one, nobody has said yet that all of the service's rasters are wanted.
-        chosen = catalog.items if self._state.area is not None else ()
-        ticked = frozenset(item.raster_id for item in chosen)
-        self._change(stage=Stage.CHOOSING, catalog=catalog, ticked=ticked, outcome=None)
+        ticked = self._ticked_of_list()
+        self._change(stage=Stage.CHOOSING, catalog=catalog, rasters_listed=0, ticked=ticked, outcome=None)
 
     def _take_outcome(self, outcome: Outcome) -> None:
         self._change(outcome=outcome.without_layers())
         self.downloaded.emit(outcome)
 
+    def _take_failure(self, error: Exception) -> None:
+        self._forget_unfinished_list()
+        self._tell_error(error)
+
     def _take_cancel(self, stage: Stage) -> None:
+        self._forget_unfinished_list()
         if stage is Stage.DOWNLOADING:
             self.told.emit(_cancelled(self._state.download_progress), Qgis.MessageLevel.Info)
+
+    def _forget_unfinished_list(self) -> None:
+        if self._state.rasters_listed:
+            self._change(rasters_listed=0, ticked=frozenset())
 
     def _tell_error(self, error: Exception) -> None:
         self.told.emit(messages.explain(error), Qgis.MessageLevel.Critical)
@@ -297,7 +354,13 @@ class Workflow(QObject):
 
 
 _FEW_RASTERS = 1000
-_NO_RASTERS: dict[str, Any] = {"area": None, "catalog": None, "ticked": frozenset(), "outcome": None}
+_NO_RASTERS: dict[str, Any] = {
+    "area": None,
+    "catalog": None,
+    "ticked": frozenset(),
+    "rasters_listed": 0,
+    "outcome": None,
+}
 
 
 def _resting_stage(state: State) -> Stage:

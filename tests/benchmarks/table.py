@@ -18,7 +18,7 @@ from .workloads import Workload
 
 README = Path(__file__).with_name("README.md")
 _MOST_CALLS = 6
-_MARK = "<!-- The last full run of `make bench`; written by it. -->"
+_END = "<!-- end -->"
 
 
 def transfer_section(workload: Workload, latency_ms: int, runs: Mapping[str, Run]) -> str:
@@ -78,10 +78,19 @@ def _rows(runs: Mapping[str, Run], unit: str) -> list[str]:
     return lines
 
 
-def keep(sections: Sequence[str], rounds: int) -> None:
-    """Put the tables of a full run in the place of the last one's."""
-    explanation, _, _ = README.read_text(encoding="utf-8").partition(_MARK)
+def keep(part: str, sections: Sequence[str], rounds: int) -> None:
+    """Put the tables of a part in the place of the last ones, at the end where there were none."""
+    begin = f"<!-- {part} -->"
+    text = README.read_text(encoding="utf-8")
+    if begin not in text:
+        text = f"{text.rstrip()}\n\n{begin}\n{_END}\n"
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(_END)
+    kept = [f"{before}{begin}", "", _circumstances(rounds), "", *sections, f"{_END}{after}"]
+    README.write_text("\n".join(kept), encoding="utf-8")
+
+
+def _circumstances(rounds: int) -> str:
     today = datetime.now(timezone.utc).date().isoformat()
-    about = f"{today}, {platform.system()} on {platform.machine()}, Python {platform.python_version()}, "
-    about += f"medians of {rounds} rounds."
-    README.write_text("\n".join([f"{explanation}{_MARK}", "", about, "", *sections]), encoding="utf-8")
+    machine = f"{platform.system()} on {platform.machine()}, Python {platform.python_version()}"
+    return f"{today}, {machine}, {rounds} rounds."

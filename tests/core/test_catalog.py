@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 import pytest
 from image_service_downloader.core.catalog import (
     Catalog,
+    RastersListed,
     acquisition_field,
     count_rasters,
-    date_of,
     read_catalog,
 )
 from image_service_downloader.core.connection import Connection
@@ -92,7 +91,17 @@ def test_a_low_record_limit_only_means_more_requests(
     events: list[Event] = []
     catalog = read(module_service(sample_catalog, "--max-record-count", "3"), notify=events.append)
     assert len(catalog.items) == 8
-    assert events == [CatalogProgress(3, 8), CatalogProgress(6, 8), CatalogProgress(8, 8)]
+    progress = [event for event in events if isinstance(event, CatalogProgress)]
+    assert progress == [CatalogProgress(3, 8), CatalogProgress(6, 8), CatalogProgress(8, 8)]
+
+
+def test_rasters_are_told_page_by_page_each_once(sample_catalog: Path, module_service: StartService) -> None:
+    events: list[Event] = []
+    catalog = read(module_service(sample_catalog, "--max-record-count", "3"), notify=events.append)
+    pages = [event.items for event in events if isinstance(event, RastersListed)]
+    assert [len(page) for page in pages] == [3, 3, 2]
+    assert sorted(item.raster_id for page in pages for item in page) == [1, 2, 3, 4, 5, 6, 7, 8]
+    assert {item.raster_id for item in catalog.items} == {1, 2, 3, 4, 5, 6, 7, 8}
 
 
 def test_footprints_come_in_the_spatial_reference_asked_for(
@@ -208,22 +217,6 @@ def test_a_server_that_cannot_count_is_asked_for_the_ids() -> None:
     ):
         url = ServiceUrl(f"{server}/arcgis/rest/services/Ortho/ImageServer")
         assert count_rasters(service_info(url=url), connection) == 3
-
-
-@pytest.mark.parametrize(
-    ("value", "date"),
-    [
-        (0, datetime(1970, 1, 1, tzinfo=timezone.utc)),
-        (-315619200000, datetime(1960, 1, 1, tzinfo=timezone.utc)),
-        ("2024-05-06", datetime(2024, 5, 6, tzinfo=timezone.utc)),
-        (10**30, None),
-        ("soon", None),
-        (None, None),
-        (True, None),
-    ],
-)
-def test_dates_are_utc_and_absurd_ones_are_none(value: object, date: datetime | None) -> None:
-    assert date_of(value) == date
 
 
 def service_with(*names_and_kinds: tuple[str, str], start: str | None = None) -> ServiceInfo:

@@ -22,6 +22,7 @@ CORE_LEVELS = (
     {"stream"},
     {"connection"},
     {"service"},
+    {"attributes", "thumbnails"},
     {"catalog"},
     {"selection"},
     {"plan"},

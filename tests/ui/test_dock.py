@@ -32,6 +32,7 @@ from qgis.PyQt.QtWidgets import (
     QCheckBox,
     QComboBox,
     QLabel,
+    QLineEdit,
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
@@ -56,6 +57,15 @@ class Person:
 
     def press(self, kind: type, name: str) -> None:
         QTest.mouseClick(self.dock.findChild(kind, name), LEFT)
+
+    def press_named(self, name: str) -> None:
+        """Press a button by what a screen reader calls it."""
+        buttons = self.dock.findChildren(QToolButton)
+        QTest.mouseClick(next(one for one in buttons if one.accessibleName() == name), LEFT)
+
+    def field_named(self, name: str) -> QLineEdit:
+        """Find a field by what a screen reader calls it."""
+        return next(one for one in self.dock.findChildren(QLineEdit) if one.accessibleName() == name)
 
     def wait_for(self, stage: Stage) -> None:
         self._qtbot.waitUntil(lambda: self.dock.workflow.state.stage is stage, timeout=PATIENCE)
@@ -266,6 +276,21 @@ def test_all_rasters_of_a_large_service_are_listed_on_demand(
     assert person.ticks == {Qt.CheckState.Unchecked}
 
 
+def test_rasters_are_in_the_list_while_more_are_still_to_come(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    rows_when_told = []
+    person.connect(service(sample_catalog, "--synthetic", "3000"))
+    person.dock.workflow.rasters_listed.connect(lambda _: rows_when_told.append(person.table.rowCount()))
+    person.press(QToolButton, "listButton")
+    with qtbot.waitSignal(person.dock.workflow.rasters_listed, timeout=PATIENCE):
+        assert person.dock.workflow.state.stage is Stage.READING_CATALOG
+    assert person.dock.findChild(QTableView).isVisible()
+    person.wait_for(Stage.CHOOSING)
+    assert 0 < rows_when_told[0] < 3008
+    assert person.table.rowCount() == 3008
+
+
 def test_listing_can_be_cancelled_by_the_same_button(
     person: Person, service: StartService, sample_catalog: Path
 ) -> None:
@@ -313,6 +338,46 @@ def test_outlines_make_way_for_what_has_come_until_the_next_tick(
     first = person.table.index(0, Column.NAME)
     person.table.setData(first, Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
     qtbot.waitUntil(person.sees_footprints, timeout=PATIENCE)
+
+
+def test_the_map_moves_to_a_row_by_the_enter_key(
+    person: Person, service: StartService, sample_catalog: Path
+) -> None:
+    person.list_rasters(service(sample_catalog))
+    person.canvas.setExtent(QgsRectangle(0, 0, 10, 10))
+    view = person.dock.findChild(QTableView)
+    view.selectRow(0)
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    footprint = person.table.raster_at(0).footprint
+    assert footprint is not None
+    assert person.canvas.extent().contains(QgsRectangle(*footprint.bounds))
+
+
+def test_small_pictures_of_the_rows_come_when_their_column_is_chosen(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    url = service(sample_catalog)
+    settings.remember_columns(url, {"picture"})
+    person.list_rasters(url)
+    picture = person.table.index(0, Column.PICTURE)
+    qtbot.waitUntil(lambda: picture.data(Qt.ItemDataRole.DecorationRole) is not None, timeout=PATIENCE)
+
+
+def test_a_condition_that_is_refused_is_told_and_mended_where_it_was_typed(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    person.connect(service(sample_catalog))
+    person.press_named("Filters")
+    where = person.field_named("Where clause, run by the service")
+    QTest.keyClicks(where, "Yer = 2020")
+    QTest.keyClick(where, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: bool(person.told), timeout=PATIENCE)
+    assert where.isVisible()
+    assert where.text() == "Yer = 2020"
+    where.clear()
+    QTest.keyClicks(where, "Name = 'east'")
+    QTest.keyClick(where, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: person.table.rowCount() == 1, timeout=PATIENCE)
 
 
 def test_what_went_wrong_is_told_in_the_message_bar(person: Person) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from image_service_downloader.core.geometry import SpatialReference
+from image_service_downloader.tests.factories import field
 from image_service_downloader.tests.ui.factories import area, catalog, day, raster_item, service_info, square
 from image_service_downloader.ui.raster_table import Column, RasterTable
 from qgis.PyQt.QtCore import QLocale, QPersistentModelIndex, Qt
@@ -55,7 +56,7 @@ def test_the_model_keeps_qt_s_rules_whatever_is_done_to_it(table: RasterTable, q
     table.search("alpha")
     table.sort(Column.SIZE, ASCENDING)
     table.tick([0], ticked=False)
-    table.show_catalog(None)
+    table.begin(None)
     table.show_catalog(catalog(*ITEMS))
     assert tester.model() is table
     assert [record.message for record in qtlog.records if "FAIL" in record.message] == []
@@ -216,3 +217,85 @@ def test_the_highlighted_raster_s_name_is_bold_and_its_row_is_told(table: Raster
     assert [font is not None and font.bold() for font in fonts] == [False, False, True, False]
     table.search("bravo")
     assert table.highlight(4) is None
+
+
+def test_many_rasters_come_slice_by_slice_in_their_places_and_all_ticked_at_once(
+    table: RasterTable, qtbot: Any
+) -> None:
+    many = [raster_item(number, name=f"r{number % 97}") for number in range(1, 5001)]
+    table.sort(Column.NAME, DESCENDING)
+    table.show_catalog(catalog(*many))
+    table.sort(Column.NAME, DESCENDING)
+    assert 0 < table.rowCount() < 5000
+    assert len(table.ticked) == 5000
+    qtbot.waitUntil(lambda: table.rowCount() == 5000)
+    names = texts(table, Column.NAME)
+    assert names == sorted(names, reverse=True)
+
+
+def test_a_search_made_meanwhile_finds_what_comes_later(table: RasterTable, qtbot: Any) -> None:
+    table.show_catalog(catalog(*(raster_item(number) for number in range(1, 3001))))
+    table.search("raster_2999")
+    assert ids(table) == []
+    qtbot.waitUntil(lambda: ids(table) == [2999])
+
+
+def test_an_index_that_a_view_holds_stays_with_its_raster_when_others_come(table: RasterTable) -> None:
+    table.sort(Column.ACQUIRED, DESCENDING)
+    held = QPersistentModelIndex(table.index(0, Column.NAME))
+    assert table.raster_at(held.row()).raster_id == 2
+    table.add([raster_item(5, acquired=day(2024))])
+    assert ids(table)[0] == 5
+    assert table.raster_at(held.row()).raster_id == 2
+
+
+def test_rasters_whose_size_is_not_known_yet_are_sorted_by_it_when_it_is(
+    table: RasterTable, qtbot: Any
+) -> None:
+    side = 3000
+    many = [raster_item(number, square(0, 0, number), cell_size=1.0) for number in range(1, side)]
+    table.show_catalog(catalog(*many), ticked=False)
+    table.sort(Column.SIZE, DESCENDING)
+    qtbot.waitUntil(lambda: ids(table)[:3] == [side - 1, side - 2, side - 3])
+
+
+def test_the_amount_of_many_is_told_when_it_has_been_worked_out(table: RasterTable, qtbot: Any) -> None:
+    many = [raster_item(number, square(0, 0, 10), cell_size=1.0) for number in range(1, 3001)]
+    table.show_catalog(catalog(*many))
+    assert table.ticked_bytes is None
+    qtbot.waitUntil(lambda: table.ticked_bytes == 3000 * 300)
+
+
+def test_a_size_that_comes_into_sight_is_worked_out_though_its_raster_is_not_ticked(
+    table: RasterTable, qtbot: Any
+) -> None:
+    table.show_catalog(catalog(*ITEMS), ticked=False)
+    qtbot.waitUntil(lambda: texts(table, Column.SIZE) == ["732.4 kB", "11.4 MB", "", "2.9 MB"])
+
+
+def test_these_very_rasters_are_known_again_and_others_of_the_same_ids_are_not(table: RasterTable) -> None:
+    shown = catalog(*ITEMS)
+    table.show_catalog(shown)
+    assert table.lists(shown.service, tuple(reversed(ITEMS)))
+    assert not table.lists(shown.service, ITEMS[:3])
+    assert not table.lists(shown.service, (*ITEMS[:3], raster_item(4)))
+
+
+def test_ticking_only_some_unticks_all_others_shown_or_not(table: RasterTable) -> None:
+    told = []
+    table.ticks_changed.connect(lambda: told.append(table.ticked))
+    table.search("bravo")
+    table.tick_only({1, 4})
+    assert told == [{1, 4}]
+
+
+def test_the_fields_of_the_service_follow_the_columns_that_every_table_has(qgis_app: object) -> None:
+    fields = (field("Sensor", "Integer", alias="Camera", values={1: "UltraCam"}), field("Shape", "Geometry"))
+    table = RasterTable()
+    table.show_catalog(catalog(raster_item(1, attributes={"Sensor": 1}), service=service_info(fields=fields)))
+    assert table.columnCount() == len(Column) + 1
+    assert table.headerData(len(Column), Qt.Orientation.Horizontal) == "Camera"
+    assert table.index(0, len(Column)).data() == "UltraCam"
+    assert "UltraCam" in table.index(0, Column.NAME).data(TOOLTIP)
+    table.search("ultra")
+    assert ids(table) == [1]

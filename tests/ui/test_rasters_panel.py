@@ -2,16 +2,38 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from image_service_downloader.tests.ui.factories import area, catalog, day, raster_item, square
+from image_service_downloader.core.service import ServiceUrl
+from image_service_downloader.tests.factories import field
+from image_service_downloader.tests.ui.factories import (
+    area,
+    catalog,
+    day,
+    raster_item,
+    service_info,
+    square,
+)
 from image_service_downloader.ui.raster_table import Column
 from image_service_downloader.ui.rasters_panel import RastersPanel
+from image_service_downloader.ui.relation import Relation
+from image_service_downloader.ui.tick_bar import Order
 from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt
-from qgis.PyQt.QtGui import QMouseEvent
+from qgis.PyQt.QtGui import QImage, QMouseEvent
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QApplication, QLabel, QLineEdit, QTableView, QToolButton
+from qgis.PyQt.QtWidgets import (
+    QAbstractSpinBox,
+    QApplication,
+    QComboBox,
+    QDateEdit,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QTableView,
+    QToolButton,
+)
 
 ITEMS = (
     raster_item(1, square(0, 0, 1000), name="Alpha.tif", acquired=day(2019)),
@@ -29,9 +51,41 @@ class Hands:
         self.panel = panel
         self.view = panel.findChild(QTableView)
         self.search = panel.findChild(QLineEdit)
-        self.all, self.none = panel.findChildren(
-            QToolButton, options=Qt.FindChildOption.FindDirectChildrenOnly
-        )
+        self.all = self.button("Tick all rasters in the list")
+        self.none = self.button("Untick all rasters in the list")
+        self.filters = self.button("Filters")
+        self.columns = self.button("Columns")
+
+    def button(self, name: str) -> QToolButton:
+        """Find a button by what a screen reader calls it."""
+        [button] = [one for one in self.panel.findChildren(QToolButton) if one.accessibleName() == name]
+        return button
+
+    def show_flights(self) -> None:
+        """Show rasters whose fields offer something to filter by."""
+        flights = ("North", "South", "South")
+        items = [replace(item, attributes={"Block": flight}) for item, flight in zip(ITEMS, flights)]
+        fields = (*service_info().fields, field("Block", "String", alias="Flight block"))
+        self.panel.show_rasters(catalog(*items, service=service_info(fields=fields)))
+
+    def field(self, name: str) -> Any:
+        """Find a field to type into by what a screen reader calls it."""
+        fields = [*self.panel.findChildren(QLineEdit), *self.panel.findChildren(QAbstractSpinBox)]
+        [found] = [one for one in fields if one.accessibleName() == name]
+        return found
+
+    def choose(self, menu: QMenu, text: str) -> None:
+        """Choose an entry of a menu by keyboard, as it stands open or not."""
+        [action] = [one for one in menu.actions() if one.text() == text]
+        menu.popup(QPoint(0, 0))
+        menu.setActiveAction(action)
+        QTest.keyClick(menu, Qt.Key.Key_Return)
+
+    def header(self) -> list[str]:
+        """The titles of the columns in sight."""
+        model = self.view.model()
+        shown = [column for column in range(model.columnCount()) if not self.view.isColumnHidden(column)]
+        return [model.headerData(column, Qt.Orientation.Horizontal) for column in shown]
 
     def names(self) -> list[str]:
         model = self.view.model()
@@ -64,7 +118,7 @@ class Hands:
 
 
 @pytest.fixture
-def hands(qgis_app: object, qtbot: Any) -> Hands:
+def hands(clean_settings: None, qtbot: Any) -> Hands:
     panel = RastersPanel()
     qtbot.addWidget(panel)
     panel.resize(300, 400)
@@ -87,6 +141,18 @@ def hovered(hands: Hands) -> list[int | None]:
     rasters: list[int | None] = []
     hands.panel.raster_hovered.connect(rasters.append)
     return rasters
+
+
+def test_rasters_that_come_bit_by_bit_take_their_places_and_stay_when_all_are_there(hands: Hands) -> None:
+    whole = catalog(*ITEMS)
+    hands.panel.begin(whole.service, ticked=True)
+    hands.panel.add_rasters(ITEMS[:1])
+    assert hands.names() == ["Alpha.tif"]
+    hands.panel.add_rasters(ITEMS[1:])
+    assert hands.names() == ["Bravo.tif", "Alpha.tif", "Charlie.tif"]
+    hands.click(hands.box(0))
+    hands.panel.show_rasters(whole, ticked=True)
+    assert hands.panel.ticked == {1, 3}
 
 
 def test_rasters_are_shown_ticked_and_the_newest_first(hands: Hands) -> None:
@@ -122,13 +188,14 @@ def test_the_space_bar_unticks_all_selected_rows_at_once(hands: Hands, told: lis
     assert told == [{3}]
 
 
-def test_all_and_none_are_reached_by_the_tab_key_before_the_rows(hands: Hands) -> None:
+def test_everything_is_reached_by_the_tab_key_in_the_order_of_sight(hands: Hands) -> None:
     hands.search.setFocus()
     reached = []
-    for _ in range(3):
+    for _ in range(6):
         hands.press(Qt.Key.Key_Tab)
         reached.append(QApplication.focusWidget())
-    assert reached == [hands.all, hands.none, hands.view]
+    more = hands.button("More ways to tick")
+    assert reached == [hands.filters, hands.columns, hands.view, hands.all, hands.none, more]
 
 
 def test_none_and_all_work_from_the_keyboard_on_the_rows_in_the_list(
@@ -201,9 +268,8 @@ def test_the_summary_follows_the_clip_geometry(hands: Hands) -> None:
 
 def test_the_summary_claims_no_size_where_one_is_unknown(hands: Hands) -> None:
     hands.panel.show_rasters(catalog(*ITEMS, raster_item(4, None)))
-    (summary,) = hands.visible_texts()
-    assert summary.startswith("4 of 4 ")
-    assert "about" not in summary
+    assert any(text.startswith("4 of 4 ") for text in hands.visible_texts())
+    assert not any("about" in text for text in hands.visible_texts())
 
 
 def test_pointing_at_rows_tells_the_raster_and_leaving_them_tells_none(
@@ -250,18 +316,337 @@ def test_names_keep_room_in_a_narrow_dock_and_all_columns_show_in_a_wide_one(
     assert not hands.view.isColumnHidden(Column.ACQUIRED)
     assert not hands.view.horizontalScrollBar().isVisible()
     hands.panel.resize(900, 400)
-    qtbot.waitUntil(lambda: not any(hands.view.isColumnHidden(column) for column in Column))
+    qtbot.waitUntil(lambda: hands.header() == ["Name", "Date", "Cell size", "Size"])
     assert hands.view.columnWidth(Column.NAME) >= 26 * letter
 
 
 def test_every_control_has_a_name_for_screen_readers(hands: Hands) -> None:
-    controls = (hands.search, hands.view, hands.all, hands.none)
-    names = [control.accessibleName() for control in controls]
+    kinds = (QLineEdit, QTableView, QToolButton, QAbstractSpinBox)
+    hands.show_flights()
+    hands.filters.click()
+    controls = [control for kind in kinds for control in hands.panel.findChildren(kind)]
+    reachable = [
+        control
+        for control in controls
+        if control.isVisible()
+        and control.focusPolicy() & Qt.FocusPolicy.TabFocus
+        and not isinstance(control.parent(), QAbstractSpinBox)
+    ]
+    names = [control.accessibleName() for control in reachable]
     assert all(names)
-    assert len(set(names)) == 4
+    assert len(set(names)) == len(names) > 10
 
 
 def test_a_server_s_text_is_never_read_as_markup(hands: Hands) -> None:
+    hands.show_flights()
     labels = hands.panel.findChildren(QLabel)
     assert labels
     assert {label.textFormat() for label in labels} == {Qt.TextFormat.PlainText}
+
+
+# -- columns
+
+
+def test_columns_are_chosen_one_after_another_from_a_menu_that_stays_open(hands: Hands) -> None:
+    hands.show_flights()
+    menu = hands.columns.menu()
+    hands.choose(menu, "Flight block")
+    assert menu.isVisible()
+    hands.choose(menu, "Date")
+    assert "Flight block" in hands.header()
+    assert "Date" not in hands.header()
+
+
+def test_a_right_click_on_the_header_offers_the_columns(hands: Hands) -> None:
+    header = hands.view.horizontalHeader()
+    header.customContextMenuRequested.emit(QPoint(5, 5))
+    assert hands.columns.menu().isVisible()
+
+
+def test_chosen_columns_are_remembered_for_their_service_only(hands: Hands, qtbot: Any) -> None:
+    hands.show_flights()
+    hands.choose(hands.columns.menu(), "Flight block")
+    other = RastersPanel()
+    qtbot.addWidget(other)
+    again = Hands(other)
+    again.show_flights()
+    assert "Flight block" in again.header()
+    elsewhere = ServiceUrl("https://other.example.com/arcgis/rest/services/Ortho/ImageServer")
+    fields = (*service_info().fields, field("Block", "String", alias="Flight block"))
+    other.show_rasters(catalog(*ITEMS, service=service_info(url=elsewhere, fields=fields)))
+    assert "Flight block" not in again.header()
+
+
+def test_columns_that_were_chosen_stay_however_narrow_the_dock(hands: Hands) -> None:
+    hands.choose(hands.columns.menu(), "Date")
+    hands.choose(hands.columns.menu(), "Date")
+    assert hands.header() == ["Name", "Date", "Cell size", "Size"]
+    hands.choose(hands.columns.menu(), "Usual columns")
+    assert hands.header() != ["Name", "Date", "Cell size", "Size"]
+
+
+def test_rows_are_sorted_by_keyboard_and_a_second_time_the_other_way_round(hands: Hands) -> None:
+    [sorting] = [one.menu() for one in hands.columns.menu().actions() if one.menu()]
+    hands.choose(sorting, "Name")
+    assert hands.names() == ["Alpha.tif", "Bravo.tif", "Charlie.tif"]
+    hands.choose(sorting, "Name")
+    assert hands.names() == ["Charlie.tif", "Bravo.tif", "Alpha.tif"]
+
+
+# -- filters
+
+
+def test_filters_are_put_away_until_asked_for_and_offer_only_what_differs(hands: Hands) -> None:
+    assert not any(field.isVisible() for field in hands.panel.findChildren(QDateEdit))
+    hands.show_flights()
+    hands.filters.setFocus()
+    hands.press(Qt.Key.Key_Space)
+    assert [label for label in hands.visible_texts() if label in ("Date", "Flight block", "Cell size")] == [
+        "Date",
+        "Flight block",
+    ]
+
+
+def test_a_date_typed_into_the_range_leaves_only_what_is_newer(hands: Hands) -> None:
+    hands.filters.click()
+    since = hands.field("Date from")
+    since.setFocus()
+    since.setSelectedSection(QDateEdit.Section.YearSection)
+    QTest.keyClicks(since, "2020")
+    hands.press(Qt.Key.Key_Return)
+    assert hands.names() == ["Bravo.tif"]
+    assert "Showing 1 of 3 · 1 filter(s)" in hands.visible_texts()
+
+
+def test_values_are_ticked_in_a_menu_and_clear_lets_everything_back(hands: Hands) -> None:
+    hands.show_flights()
+    hands.filters.click()
+    hands.choose(hands.button("Flight block: Any").menu(), "South")
+    assert hands.names() == ["Bravo.tif", "Charlie.tif"]
+    assert hands.button("Flight block: South")
+    hands.filters.click()
+    assert "Showing 2 of 3 · 1 filter(s)" in hands.visible_texts()
+    hands.button("Clear search and filters").click()
+    assert len(hands.names()) == 3
+    assert not any("Showing" in text for text in hands.visible_texts())
+
+
+def test_filters_that_leave_nothing_say_so(hands: Hands) -> None:
+    hands.show_flights()
+    hands.choose(hands.button("Flight block: Any").menu(), "North")
+    QTest.keyClicks(hands.search, "bravo")
+    assert "No raster passes the filters." in hands.visible_texts()
+
+
+def test_a_filter_stays_set_while_more_rasters_come(hands: Hands) -> None:
+    hands.show_flights()
+    hands.choose(hands.button("Flight block: Any").menu(), "North")
+    hands.panel.add_rasters([raster_item(9, attributes={"Block": "East"}, name="Echo.tif")])
+    assert hands.names() == ["Alpha.tif"]
+    hands.panel.add_rasters([raster_item(10, attributes={"Block": "North"}, name="Foxtrot.tif")])
+    assert hands.names() == ["Alpha.tif", "Foxtrot.tif"]
+
+
+def test_a_filter_whose_choice_is_gone_hides_nothing(hands: Hands) -> None:
+    hands.show_flights()
+    hands.choose(hands.button("Flight block: Any").menu(), "North")
+    hands.panel.add_rasters(
+        [raster_item(number, attributes={"Block": f"B{number}"}) for number in range(20, 40)]
+    )
+    assert len(hands.names()) == 23
+
+
+def test_a_where_clause_is_asked_for_by_enter_and_once(hands: Hands) -> None:
+    asked: list[str] = []
+    hands.panel.where_requested.connect(asked.append)
+    hands.filters.click()
+    where = hands.field("Where clause, run by the service")
+    QTest.keyClicks(where, " Name LIKE 'A%' ")
+    assert asked == []
+    where.setFocus()
+    hands.press(Qt.Key.Key_Return)
+    assert asked == ["Name LIKE 'A%'"]
+    hands.panel.show_conditions("Name LIKE 'A%'", None)
+    hands.press(Qt.Key.Key_Return)
+    assert len(asked) == 1
+    hands.button("Clear search and filters").click()
+    assert asked == ["Name LIKE 'A%'", ""]
+
+
+def test_a_where_clause_that_finds_nothing_can_be_mended_where_it_stands(hands: Hands) -> None:
+    hands.panel.show_conditions("Yer = 2020", None)
+    hands.panel.show_message("Nothing found")
+    assert hands.field("Where clause, run by the service").isVisible()
+    hands.panel.show_conditions("", None)
+    assert not hands.field("Where clause, run by the service").isVisible()
+
+
+def test_how_rasters_lie_to_the_area_is_chosen_where_there_is_one(hands: Hands) -> None:
+    asked: list[Relation] = []
+    hands.panel.relation_requested.connect(asked.append)
+    hands.filters.click()
+    [relation] = hands.panel.findChildren(QComboBox)
+    assert not relation.isVisible()
+    hands.panel.show_conditions("", Relation.MEETS)
+    relation.setFocus()
+    hands.press(Qt.Key.Key_Down)
+    assert asked == [Relation.COVERS]
+    hands.panel.show_conditions("", Relation.COVERS)
+    assert "Showing 3 of 3 · 1 filter(s)" in hands.visible_texts()
+    hands.panel.show_message("None covers it")
+    assert relation.isVisible()
+    hands.panel.show_rasters(catalog(*ITEMS))
+    hands.button("Clear search and filters").click()
+    assert asked == [Relation.COVERS, Relation.MEETS]
+
+
+# -- rows and the map
+
+
+def test_selected_rows_are_told_by_their_rasters(hands: Hands) -> None:
+    told: list[frozenset[int]] = []
+    hands.panel.rasters_selected.connect(told.append)
+    hands.click(hands.box(0) + QPoint(40, 0))
+    hands.press(Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    assert told[-1] == {2, 1}
+    QTest.keyClicks(hands.search, "charlie")
+    assert told[-1] == frozenset()
+
+
+def test_a_highlight_from_elsewhere_leaves_the_selection_alone(hands: Hands) -> None:
+    hands.click(hands.box(0) + QPoint(40, 0))
+    told: list[frozenset[int]] = []
+    hands.panel.rasters_selected.connect(told.append)
+    hands.panel.highlight(3)
+    assert told == []
+    assert hands.view.selected_rows == [0]
+
+
+@pytest.mark.parametrize("way", ["Enter", "double click", "menu"])
+def test_a_row_is_zoomed_to(hands: Hands, way: str) -> None:
+    asked: list[frozenset[int]] = []
+    hands.panel.zoom_requested.connect(asked.append)
+    name = hands.box(1) + QPoint(40, 0)
+    hands.click(name)
+    if way == "Enter":
+        hands.press(Qt.Key.Key_Return)
+    elif way == "double click":
+        QTest.mouseDClick(hands.view.viewport(), LEFT, Qt.KeyboardModifier.NoModifier, name)
+    else:
+        hands.view.customContextMenuRequested.emit(name)
+        hands.choose(QApplication.activePopupWidget(), "Zoom to")
+    assert asked == [{NEWEST_FIRST[1]}]
+
+
+def test_a_preview_is_asked_for_the_row_that_the_menu_was_opened_on(hands: Hands) -> None:
+    asked: list[int] = []
+    hands.panel.preview_requested.connect(asked.append)
+    name = hands.box(1) + QPoint(40, 0)
+    hands.click(name)
+    hands.view.customContextMenuRequested.emit(name)
+    hands.choose(QApplication.activePopupWidget(), "Preview on the map")
+    assert asked == [NEWEST_FIRST[1]]
+
+
+def test_what_is_selected_is_ticked_and_unticked_by_the_menu(
+    hands: Hands, told: list[frozenset[int]]
+) -> None:
+    menu = hands.button("More ways to tick").menu()
+    hands.click(hands.box(1) + QPoint(40, 0))
+    hands.choose(menu, "Untick what is selected")
+    hands.choose(menu, "Tick what is selected")
+    assert told == [{2, 3}, {1, 2, 3}]
+
+
+def test_the_fewest_that_cover_the_area_are_asked_for_in_either_order(hands: Hands) -> None:
+    asked: list[Order] = []
+    hands.panel.fewest_requested.connect(asked.append)
+    menu = hands.button("More ways to tick").menu()
+    hands.choose(menu, "The fewest that cover it, newest first")
+    hands.choose(menu, "The fewest that cover it, finest first")
+    assert asked == [Order.NEWEST_FIRST, Order.FINEST_FIRST]
+
+
+def test_text_typed_over_the_rows_goes_to_the_search(hands: Hands) -> None:
+    hands.view.setFocus()
+    hands.press(Qt.Key.Key_B)
+    assert hands.search.text() == "b"
+    assert QApplication.focusWidget() is hands.search
+
+
+def test_rows_in_sight_stay_in_place_when_newer_ones_come_above_them(hands: Hands) -> None:
+    hands.panel.show_rasters(catalog(*(raster_item(number, acquired=day(2000)) for number in range(1, 201))))
+    hands.view.scrollTo(hands.view.model().index(120, 0), QTableView.ScrollHint.PositionAtTop)
+    top = hands.view.indexAt(QPoint(1, 1)).data()
+    hands.panel.add_rasters([raster_item(number, acquired=day(2020)) for number in range(201, 301)])
+    assert hands.view.indexAt(QPoint(1, 1)).data() == top
+
+
+# -- what it amounts to
+
+
+def test_the_share_of_the_area_that_is_covered_is_never_rounded_up(hands: Hands) -> None:
+    hands.panel.show_coverage(0.9999)
+    assert any("99 % of the area" in text for text in hands.visible_texts())
+    hands.panel.show_coverage(1.0)
+    assert any("100 % of the area" in text for text in hands.visible_texts())
+    hands.panel.show_coverage(None)
+    assert not any("of the area" in text for text in hands.visible_texts())
+
+
+# -- pictures
+
+
+def small_image() -> QImage:
+    return QImage(40, 30, QImage.Format.Format_RGB32)
+
+
+def test_pictures_show_in_a_wide_dock_once_there_are_some(hands: Hands, qtbot: Any) -> None:
+    hands.panel.resize(700, 400)
+    with qtbot.waitSignal(hands.panel.pictures_requested) as asked:
+        hands.panel.show_rasters(catalog(*ITEMS))
+    assert asked.args[0] == NEWEST_FIRST
+    assert hands.view.isColumnHidden(Column.PICTURE)
+    low = hands.view.rowHeight(0)
+    hands.panel.show_picture(2, small_image())
+    assert not hands.view.isColumnHidden(Column.PICTURE)
+    assert hands.view.rowHeight(0) > low
+    assert hands.view.model().index(0, Column.PICTURE).data(Qt.ItemDataRole.DecorationRole).width() == 40
+
+
+def test_pictures_show_in_a_narrow_dock_on_request(hands: Hands, qtbot: Any) -> None:
+    with qtbot.waitSignal(hands.panel.pictures_requested):
+        hands.choose(hands.columns.menu(), "Picture")
+    assert not hands.view.isColumnHidden(Column.PICTURE)
+
+
+def test_pictures_are_asked_for_where_rows_rest_in_sight_and_once(hands: Hands, qtbot: Any) -> None:
+    many = [raster_item(number, acquired=day(2020)) for number in range(1, 201)]
+    hands.choose(hands.columns.menu(), "Picture")
+    with qtbot.waitSignal(hands.panel.pictures_requested) as asked:
+        hands.panel.show_rasters(catalog(*many))
+    first = asked.args[0]
+    assert first[0] == 1
+    assert len(first) < 30
+    for raster_id in first[:-1]:
+        hands.panel.show_picture(raster_id, small_image())
+    with qtbot.waitSignal(hands.panel.pictures_requested) as asked:
+        hands.view.verticalScrollBar().setValue(1)
+    assert asked.args[0][0] == first[-1]
+
+
+def test_pictures_stay_when_the_service_s_rasters_are_listed_again(hands: Hands) -> None:
+    hands.panel.show_picture(2, small_image())
+    hands.panel.show_message("Looking for rasters …")
+    hands.panel.show_rasters(catalog(*ITEMS[:2]))
+    picture = hands.view.model().index(0, Column.PICTURE)
+    assert picture.data(Qt.ItemDataRole.DecorationRole) is not None
+
+
+def test_a_service_that_seems_to_have_no_pictures_is_not_asked_for_more(hands: Hands, qtbot: Any) -> None:
+    hands.panel.resize(700, 400)
+    for raster_id in range(101, 120):
+        hands.panel.show_picture(raster_id, None)
+    with qtbot.assertNotEmitted(hands.panel.pictures_requested, wait=400):
+        hands.panel.show_rasters(catalog(*ITEMS))
+    assert hands.view.isColumnHidden(Column.PICTURE)

@@ -49,3 +49,15 @@ def test_a_remembered_format_that_is_not_known_is_forgotten(tmp_path: Path) -> N
     settings.remember_choices(DownloadChoices(tmp_path))
     QgsSettings().setValue("image_service_downloader/format", "MrSID")
     assert settings.download_choices().format is None
+
+
+def test_columns_are_remembered_for_each_service_and_forgotten_on_request() -> None:
+    one, other = "https://a/rest/services/x/ImageServer", "https://a/rest/services/y/ImageServer"
+    assert settings.shown_columns(one) is None
+    settings.remember_columns(one, {"acquired", "field Sensor"})
+    settings.remember_columns(other, set())
+    QgsSettings().sync()
+    assert settings.shown_columns(one) == frozenset({"acquired", "field Sensor"})
+    assert settings.shown_columns(other) == frozenset()
+    settings.remember_columns(one, None)
+    assert settings.shown_columns(one) is None

@@ -14,6 +14,7 @@ from image_service_downloader.core.catalog import RasterItem
 from image_service_downloader.core.formats import format_of_word
 from image_service_downloader.ui import settings
 from image_service_downloader.ui.messages import Message
+from image_service_downloader.ui.relation import Relation
 from image_service_downloader.ui.tasks import TaskRunner
 from image_service_downloader.ui.translate_geometry import MapArea
 from image_service_downloader.ui.work import Outcome
@@ -33,6 +34,7 @@ StartService = Callable[..., str]
 
 EVERYWHERE = "POLYGON((719000 5399000, 721000 5399000, 721000 5401000, 719000 5401000, 719000 5399000))"
 WEST = "POLYGON((720010 5399930, 720060 5399930, 720060 5399990, 720010 5399990, 720010 5399930))"
+ACROSS = "POLYGON((720010 5399930, 720170 5399930, 720170 5399990, 720010 5399990, 720010 5399930))"
 EAST = "POLYGON((720150 5399930, 720170 5399930, 720170 5399990, 720150 5399990, 720150 5399930))"
 NOWHERE = "POLYGON((730000 5399930, 730050 5399930, 730050 5399990, 730000 5399990, 730000 5399930))"
 BOW_TIE = "POLYGON((720000 5399900, 720100 5400000, 720100 5399900, 720000 5400000, 720000 5399900))"
@@ -50,11 +52,14 @@ class Session:
         self.states: list[State] = []
         self.told: list[tuple[Message, Qgis.MessageLevel]] = []
         self.outcomes: list[Outcome] = []
+        self.listed: list[tuple[RasterItem, ...]] = []
+        """The parts in which rasters were told before their catalog."""
         self.asked: list[str] = []
         """The titles of the tasks that were begun."""
         QgsApplication.taskManager().taskAdded.connect(self._note_task)
         self.workflow.changed.connect(self.states.append)
         self.workflow.told.connect(lambda message, level: self.told.append((message, level)))
+        self.workflow.rasters_listed.connect(self.listed.append)
         self.workflow.downloaded.connect(self._take)
 
     def _take(self, outcome: Outcome) -> None:
@@ -290,6 +295,49 @@ def test_the_rasters_of_a_large_service_are_listed_on_demand_only(
     assert session.state.ticked == frozenset()
 
 
+def test_rasters_are_told_part_by_part_before_the_catalog_that_holds_them(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--synthetic", "2000"))
+    session.workflow.list_all()
+    session.wait(lambda: session.listed)
+    assert session.state.stage is Stage.READING_CATALOG
+    assert session.state.catalog is None
+    session.wait_for(Stage.CHOOSING)
+    assert len(session.listed) > 1
+    told = {item.raster_id: item for items in session.listed for item in items}
+    assert sum(map(len, session.listed)) == len(told) == 2008
+    assert all(told[item.raster_id] is item for item in session.items)
+
+
+def test_what_is_unticked_while_rasters_come_stays_unticked(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    unticked: list[int] = []
+
+    def untick_one(items: tuple[RasterItem, ...]) -> None:
+        unticked.append(items[0].raster_id)
+        session.workflow.tick(session.state.ticked - {items[0].raster_id})
+
+    session.connect(service(sample_catalog, "--max-record-count", "3"))
+    session.workflow.rasters_listed.connect(untick_one)
+    session.list_within(EVERYWHERE)
+    assert len(unticked) == 3
+    assert session.state.ticked == {item.raster_id for item in session.items} - set(unticked)
+
+
+def test_a_list_that_is_called_off_halfway_is_forgotten(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--max-record-count", "1", "--latency-ms", "50"))
+    session.workflow.rasters_listed.connect(lambda _: session.workflow.cancel())
+    session.draw(EVERYWHERE)
+    session.wait(lambda: session.listed and session.state.stage is Stage.READY)
+    assert session.state.rasters_listed == 0
+    assert session.state.ticked == frozenset()
+    assert session.told == []
+
+
 @pytest.mark.parametrize(("synthetic", "is_listed"), [("992", True), ("993", False)])
 def test_up_to_a_thousand_rasters_are_listed_unasked(
     synthetic: str, is_listed: bool, session: Session, service: StartService, sample_catalog: Path
@@ -359,6 +407,87 @@ def test_an_area_that_no_raster_meets_gives_an_empty_list(
     session.list_within(NOWHERE)
     assert session.names == set()
     assert not session.state.can_download
+
+
+def test_a_condition_is_run_by_the_service_with_and_without_an_area(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.workflow.list_where("Name = 'east'")
+    session.wait(lambda: session.names == {"east"})
+    assert session.state.ticked == frozenset()
+    session.list_within(EVERYWHERE)
+    assert session.names == {"east"}
+    session.workflow.list_where("")
+    session.wait(lambda: len(session.names) > 1)
+    assert session.state.where == ""
+
+
+def test_a_condition_lists_rasters_of_a_large_service_too(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--synthetic", "1001"))
+    session.workflow.list_where("Name = 'east'")
+    session.wait(lambda: session.names == {"east"})
+    session.workflow.list_where("")
+    assert (session.state.stage, session.state.catalog) == (Stage.READY, None)
+
+
+def test_a_condition_that_the_service_refuses_is_told_and_lists_nothing(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.workflow.list_where("Yer = 2020")
+    session.wait(lambda: session.told)
+    [(message, level)] = session.told
+    assert level == Qgis.MessageLevel.Critical
+    assert message.title
+    assert (session.state.stage, session.state.catalog) == (Stage.READY, None)
+    assert session.state.where == "Yer = 2020"
+
+
+def test_a_condition_stays_with_its_service(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    url = service(sample_catalog)
+    session.connect(url)
+    session.workflow.list_where("Name = 'east'")
+    session.wait(lambda: session.names == {"east"})
+    session.connect(url)
+    session.wait(lambda: session.names == {"east"})
+    session.connect(service(sample_catalog, "--name", "Other"))
+    session.wait(lambda: len(session.names) > 1)
+    assert session.state.where == ""
+
+
+def test_only_rasters_that_cover_the_whole_area_are_listed_on_request(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.list_within(ACROSS)
+    meeting = session.names
+    session.workflow.list_related(Relation.COVERS)
+    session.wait_for(Stage.CHOOSING)
+    assert set() < session.names < meeting
+    assert {item.name for page in session.listed[-1:] for item in page} == session.names
+    session.workflow.list_related(Relation.MEETS)
+    session.wait_for(Stage.CHOOSING)
+    assert session.names == meeting
+
+
+def test_all_rasters_are_listed_on_request_as_if_there_were_no_area(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--synthetic", "1001"))
+    session.list_within(WEST)
+    session.workflow.list_related(Relation.ALL)
+    session.wait_for(Stage.CHOOSING)
+    assert len(session.items) > 1001
+    assert (session.state.ticked, session.state.clip) == (frozenset(), None)
+    assert session.state.map_area is not None
+    session.list_within(EAST)
+    assert session.state.relation is Relation.MEETS
+    assert len(session.items) < 10
 
 
 def test_an_area_that_crosses_itself_is_told_and_lists_nothing(

@@ -20,7 +20,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication, QDateTime, Qt
 
-from ...core.catalog import RasterItem, date_of
+from ...core.attributes import date_of
+from ...core.catalog import RasterItem
 from ...core.service import Field
 from ..translate_geometry import crs_of, geometry_of
 from .service_algorithm import Job, Parameters, ServiceAlgorithm
