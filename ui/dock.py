@@ -25,7 +25,7 @@ from qgis.PyQt.QtWidgets import (
 from . import layers, messages, outcome, settings
 from .area_panel import AreaPanel
 from .download_panel import DownloadPanel
-from .footprints import FootprintOverlay
+from .footprints.overlay import FootprintOverlay
 from .guidance import instead_of_rasters, next_step
 from .job_panel import JobPanel
 from .map_view import bring_to_front, zoom_to

@@ -11,6 +11,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from .clipping import ESRI
+from .footprints import COUNT
 from .measuring import OURS, Run
 from .transfer import CATALOG, CURL
 from .workloads import Workload
@@ -32,6 +33,13 @@ def job_section(runs: Mapping[str, Run]) -> str:
     """Set out the job of clipping, beside Esri's package."""
     title = "### J: 60 rasters clipped, 500 ms each, 30 ms per request"
     return "\n".join([title, "", *_rows(runs, ESRI), ""])
+
+
+def footprints_section(figures: Mapping[str, float]) -> str:
+    """Set out what the footprints on the map take."""
+    rows = [f"| {name} | {figure:g} |" for name, figure in figures.items()]
+    title = f"### footprints: {COUNT:,} of them on a canvas of 1,200 x 800 pixels"
+    return "\n".join([title, "", "| | |", "|---|---|", *rows, ""])
 
 
 def _rows(runs: Mapping[str, Run], unit: str) -> list[str]:

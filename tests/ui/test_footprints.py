@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import count
 from typing import Any
 
 import pytest
-from image_service_downloader.core.catalog import Catalog
+from image_service_downloader.core.catalog import Catalog, RasterItem
 from image_service_downloader.core.geometry import SpatialReference
 from image_service_downloader.tests.ui.factories import catalog, raster_item, service_info, square
-from image_service_downloader.ui.footprints import FootprintOverlay
+from image_service_downloader.ui.footprints.overlay import FootprintOverlay
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsGeometry,
     QgsPointXY,
     QgsProject,
     QgsRectangle,
@@ -44,6 +46,7 @@ def canvas(qgis_app: object, qtbot: Any) -> QgsMapCanvas:
 @pytest.fixture
 def overlay(canvas: QgsMapCanvas) -> Iterator[FootprintOverlay]:
     made = FootprintOverlay(canvas)
+    made.set_labelled(False)
     yield made
     made.release()
 
@@ -111,10 +114,10 @@ def test_ticked_and_unticked_outlines_differ_by_more_than_colour(
 ) -> None:
     drawn(overlay.show, catalog(LEFT_SQUARE, RIGHT_SQUARE))
     assert (share_of_edge(canvas, 1000), share_of_edge(canvas, 5000)) == (1, 1)
-    drawn(overlay.set_ticked, {1})
+    drawn(overlay.set_ticked, frozenset({1}))
     assert share_of_edge(canvas, 1000) == 1
     assert 0.3 < share_of_edge(canvas, 5000) < 0.9
-    drawn(overlay.set_ticked, {1, 2})
+    drawn(overlay.set_ticked, frozenset({1, 2}))
     assert share_of_edge(canvas, 5000) == 1
 
 
@@ -122,7 +125,7 @@ def test_ticks_told_before_the_rasters_are_taken_in_are_kept(
     canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
 ) -> None:
     overlay.show(catalog(LEFT_SQUARE, RIGHT_SQUARE))
-    drawn(overlay.set_ticked, {1})
+    drawn(overlay.set_ticked, frozenset({1}))
     assert share_of_edge(canvas, 1000) == 1
     assert 0.3 < share_of_edge(canvas, 5000) < 0.9
 
@@ -144,7 +147,7 @@ def test_outlines_stand_out_from_any_imagery(
 ) -> None:
     canvas.setCanvasColor(QColor(background))
     drawn(overlay.show, catalog(LEFT_SQUARE, RIGHT_SQUARE))
-    drawn(overlay.set_ticked, {1})
+    drawn(overlay.set_ticked, frozenset({1}))
     image, behind = picture(canvas), QColor(background).lightness()
     for edge in (1000, 5000):
         contrast = max(
@@ -257,7 +260,7 @@ def test_only_the_last_catalog_shown_is_drawn(
     canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
 ) -> None:
     drawn(overlay.show, catalog(LEFT_SQUARE))
-    overlay.set_ticked(set())
+    overlay.set_ticked(frozenset())
     overlay.show(catalog(SMALL_SQUARE))
     drawn(overlay.show, catalog(RIGHT_SQUARE))
     image = picture(canvas)
@@ -374,3 +377,123 @@ def test_release_does_not_wait_for_a_drawing(canvas: QgsMapCanvas, qtbot: Any) -
         later.show(catalog(RIGHT_SQUARE))
     later.release()
     assert told == []
+
+
+CROWD = [raster_item(number, square(number % 40 * 200, number // 40 * 200, 200)) for number in range(1600)]
+"""Side by side, eight pixels each."""
+
+
+def test_rasters_told_page_by_page_are_drawn_together(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
+) -> None:
+    overlay.begin(service_info().spatial_reference)
+    overlay.add([LEFT_SQUARE])
+    overlay.set_ticked(frozenset({1}))
+    drawn(overlay.add, [RIGHT_SQUARE])
+    assert share_of_edge(canvas, 1000) == 1
+    assert 0.3 < share_of_edge(canvas, 5000) < 0.9
+
+
+def test_what_is_taken_in_is_seen_before_all_is(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, qtbot: Any
+) -> None:
+    shown: list[str] = []
+    overlay.drawn.connect(lambda: shown.append("all"))
+
+    def endless() -> Iterator[RasterItem]:
+        yield from (raster_item(number, square(5000, 1000, 3000)) for number in count(1))
+
+    overlay.begin(service_info().spatial_reference)
+    overlay.add(endless())
+    qtbot.waitUntil(lambda: inked(canvas, picture(canvas), 5000, 2500), timeout=10_000)
+    assert shown == []
+
+
+def test_too_small_for_outlines_ticked_footprints_are_dark_and_others_pale(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
+) -> None:
+    overlay.show(catalog(*CROWD))
+    drawn(overlay.set_ticked, frozenset(range(800)))
+    image = picture(canvas)
+    ticked = average_lightness(image, canvas, 4000, 2000)
+    unticked = average_lightness(image, canvas, 4000, 6000)
+    assert ticked < 150 < unticked < 240
+
+
+def test_no_footprint_is_too_small_to_be_seen(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
+) -> None:
+    drawn(overlay.show, catalog(raster_item(1, square(2500, 2500, 2)), raster_item(2, square(7000, 5000, 2))))
+    assert inked(canvas, picture(canvas), 2501, 2501)
+
+
+def average_lightness(image: QImage, canvas: QgsMapCanvas, x: float, y: float) -> float:
+    colors = around(image, pixel(canvas, x, y), reach=20)
+    return sum(color.lightness() for color in colors) / len(colors)
+
+
+def test_a_raster_s_name_stands_in_its_footprint_where_there_is_room_unless_unwanted(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
+) -> None:
+    narrow = raster_item(4, square(8500, 6000, 900), name="a name longer than its footprint is wide")
+    drawn(overlay.show, catalog(LEFT_SQUARE, narrow))
+    plain = picture(canvas)
+    drawn(overlay.set_labelled, True)
+    named = picture(canvas)
+    assert inked(canvas, named, 2500, 2500, reach=8)
+    assert not inked(canvas, named, 8950, 6450, reach=8)
+    drawn(overlay.set_labelled, False)
+    assert picture(canvas) == plain
+
+
+def test_selected_footprints_are_set_off_less_than_the_highlighted_one(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
+) -> None:
+    drawn(overlay.show, catalog(LEFT_SQUARE, RIGHT_SQUARE, raster_item(9, None)))
+    plain = picture(canvas)
+    overlay.select({1, 2, 9})
+    lit = picture(canvas)
+    middle = pixel(canvas, 2500, 2500)
+    assert lit.pixelColor(middle) == plain.pixelColor(middle)
+    for edge in (pixel(canvas, 1000, 2500), pixel(canvas, 5000, 2500)):
+        assert ink_across(lit, edge) > ink_across(plain, edge)
+    overlay.select(())
+    assert picture(canvas) == plain
+
+
+def test_a_selection_of_hundreds_is_not_set_off(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
+) -> None:
+    drawn(overlay.show, catalog(*CROWD))
+    plain = picture(canvas)
+    overlay.select(range(1600))
+    assert picture(canvas) == plain
+
+
+def test_rasters_upon_each_other_are_told_from_the_smallest_on(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
+) -> None:
+    assert list(overlay.rasters_at(QgsPointXY(2500, 2500))) == []
+    drawn(overlay.show, catalog(LEFT_SQUARE, SMALL_SQUARE, RIGHT_SQUARE))
+    assert list(overlay.rasters_at(QgsPointXY(2500, 2500))) == [3, 1]
+
+
+def test_the_rasters_that_an_area_of_the_map_meets_are_found_in_another_crs(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
+) -> None:
+    canvas.setExtent(QgsRectangle(1_000_000, 6_000_000, 1_500_000, 6_400_000))
+    inside, beside = raster_item(5, square(10, 49, 1)), raster_item(6, square(12, 49, 1))
+    drawn(overlay.show, catalog(inside, beside, service=GEOGRAPHIC))
+    area = QgsGeometry.fromRect(QgsRectangle(1_150_000, 6_300_000, 1_160_000, 6_350_000))
+    assert [found for found in overlay.rasters_meeting(area) if found is not None] == [5]
+
+
+def test_on_a_magnified_map_the_outlines_lie_right_and_are_thicker(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
+) -> None:
+    drawn(overlay.show, catalog(LEFT_SQUARE))
+    plain = ink_across(picture(canvas), pixel(canvas, 4000, 3000))
+    drawn(canvas.setMagnificationFactor, 2)
+    image = picture(canvas)
+    assert ink_across(image, pixel(canvas, 4000, 3000)) > plain
+    assert not inked(canvas, image, 3500, 3000)

@@ -1,0 +1,140 @@
+"""The footprints of a catalog as a layer that belongs to no project, with their ticks and their names.
+
+How they look is `style`'s, drawing them is left to `drawing`; all long work is a generator of short steps.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsFeatureSink,
+    QgsGeometry,
+    QgsPointXY,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+
+from ...core.catalog import RasterItem
+from ...core.geometry import Surface
+from ..translate_geometry import geometry_of
+from .index import FootprintIndex
+from .style import NAME_FIELD, TICKED_FIELD
+
+_AT_ONCE = 1000
+"""Features handed to QGIS in one go; 5 ms were measured."""
+_LONGEST_NAME = 100
+"""Characters; a label of more has room nowhere."""
+_LONGEST_EDGE = 20_000
+"""Metres or feet. Reprojection bends a longer edge visibly, by half a pixel where it fills the screen."""
+_LONGEST_EDGE_DEGREES = 0.2
+_SAMPLE = 1000
+"""Footprints that are looked at to tell how large a middling one is."""
+
+
+class Outlines:
+    """Footprints by raster ids, in the catalog's CRS."""
+
+    def __init__(self, crs: QgsCoordinateReferenceSystem) -> None:
+        options = QgsVectorLayer.LayerOptions()
+        # Otherwise QGIS may ask the user for the CRS that follows in a moment.
+        options.skipCrsValidation = True
+        fields = f"field={TICKED_FIELD}:integer&field={NAME_FIELD}:string"
+        self.layer = QgsVectorLayer(f"MultiPolygon?{fields}", "footprints", "memory", options)
+        self.layer.setCrs(crs)
+        self._longest_edge = _LONGEST_EDGE_DEGREES if crs.isGeographic() else _LONGEST_EDGE
+        self._index = FootprintIndex()
+        self._features: dict[int, int] = {}
+        """Feature ids by raster ids."""
+        self._rasters: dict[int, tuple[float, int]] = {}
+        """Size, a length in units of the CRS, and raster id by feature ids."""
+        self._wanted: frozenset[int] | None = None
+        """The rasters to show as ticked; None until told: then all are."""
+        self._ticked: set[int] = set()
+        """The rasters that the layer has as ticked."""
+
+    def take_in(self, items: Iterable[RasterItem]) -> Iterator[None]:
+        """Add the footprints of rasters, as far as they have one; a step may take 10 ms."""
+        unread = iter(items)
+        while chunk := tuple(islice(unread, _AT_ONCE)):
+            made: dict[int, QgsFeature] = {}
+            for item in chunk:
+                footprint = item.footprint
+                if footprint is not None:
+                    made[item.raster_id] = self._feature(item, footprint)
+                yield
+            self._add(made)
+            yield
+
+    def tick(self, raster_ids: frozenset[int]) -> Iterator[None]:
+        """Tick these and no others; a step may take 10 ms. Ends early once other ticks are asked for."""
+        self._wanted = raster_ids
+        return self._tick_wanted(raster_ids)
+
+    def geometry(self, raster_id: int) -> QgsGeometry | None:
+        """Give a raster's footprint; None where it has none."""
+        feature_id = self._features.get(raster_id)
+        return None if feature_id is None else self.layer.getFeature(feature_id).geometry()
+
+    def at(self, point: QgsPointXY) -> Iterator[int]:
+        """Give the rasters at a point in the layer's CRS, the smallest first: a larger one hides none."""
+        near = self._index.near(QgsRectangle(point, point))
+        for _, raster_id in sorted(self._rasters[feature_id] for feature_id in near):
+            geometry = self.geometry(raster_id)
+            if geometry is not None and geometry.contains(point):
+                yield raster_id
+
+    def meeting(self, area: QgsGeometry) -> Iterator[int | None]:
+        """Give the rasters that share a point with an area in the layer's CRS; None for one nearby."""
+        engine = QgsGeometry.createGeometryEngine(area.constGet())
+        engine.prepareGeometry()
+        for feature_id in self._index.near(area.boundingBox()):
+            _, raster_id = self._rasters[feature_id]
+            geometry = self.layer.getFeature(feature_id).geometry()
+            yield raster_id if engine.intersects(geometry.constGet()) else None
+
+    def middling_share(self) -> float:
+        """Give the size of a middling footprint as a share of the diagonal of all; NaN without any."""
+        extent = self.layer.dataProvider().extent()
+        diagonal = math.hypot(extent.width(), extent.height())
+        every = len(self._rasters) // _SAMPLE + 1
+        sample = sorted(size for size, _ in islice(self._rasters.values(), 0, None, every))
+        return sample[len(sample) // 2] / diagonal if sample and diagonal else math.nan
+
+    def _feature(self, item: RasterItem, footprint: Surface) -> QgsFeature:
+        geometry = geometry_of(footprint)
+        box = geometry.boundingBox()
+        if max(box.width(), box.height()) > self._longest_edge:
+            geometry = geometry.densifyByDistance(self._longest_edge)
+        is_ticked = self._wanted is None or item.raster_id in self._wanted
+        feature = QgsFeature()
+        feature.setGeometry(geometry)
+        feature.setAttributes([int(is_ticked), item.name[:_LONGEST_NAME]])
+        return feature
+
+    def _add(self, made: Mapping[int, QgsFeature]) -> None:
+        provider = self.layer.dataProvider()
+        _, added = provider.addFeatures(list(made.values()), QgsFeatureSink.Flag.FastInsert)
+        ids = [feature.id() for feature in added]
+        for raster_id, feature in zip(made, added):
+            box = feature.geometry().boundingBox()
+            self._features[raster_id] = feature.id()
+            self._rasters[feature.id()] = (math.sqrt(box.width() * box.height()), raster_id)
+            if feature.attribute(0):
+                self._ticked.add(raster_id)
+        self._index.add(provider.getFeatures(QgsFeatureRequest().setFilterFids(ids)))
+
+    def _tick_wanted(self, raster_ids: frozenset[int]) -> Iterator[None]:
+        if self._wanted is not raster_ids:
+            return
+        changes = iter((self._ticked ^ raster_ids) & self._features.keys())
+        while self._wanted is raster_ids and (now := tuple(islice(changes, _AT_ONCE))):
+            values = {self._features[raster_id]: {0: int(raster_id in raster_ids)} for raster_id in now}
+            self.layer.dataProvider().changeAttributeValues(values)
+            self._ticked.symmetric_difference_update(now)
+            yield

@@ -1,0 +1,225 @@
+"""Raster footprints over the map canvas: which raster lies where, which are ticked, which one is pointed at.
+
+QGIS draws them into an image on threads of its own; the canvas shows the last one until the next is there.
+What pointing at a footprint means elsewhere is left to the dock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from qgis.core import (
+    Qgis,
+    QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
+    QgsCsException,
+    QgsGeometry,
+    QgsMapSettings,
+    QgsPointXY,
+    QgsWkbTypes,
+)
+from qgis.gui import QgsMapCanvas, QgsRubberBand
+from qgis.PyQt.QtCore import QEvent, QObject, QTimer, pyqtSignal
+from qgis.PyQt.QtGui import QImage
+
+from ...core.catalog import Catalog, RasterItem
+from ...core.geometry import SpatialReference
+from ..slices import Slices
+from ..translate_geometry import crs_of
+from .drawing import Drawing
+from .image import ImageItem
+from .outlines import Outlines
+from .style import highlighting_band, selecting_band
+
+_PAUSE_MILLISECONDS = 40
+"""How long the map rests before the footprints are drawn anew."""
+_GROWING_MILLISECONDS = 500
+"""How often they are drawn while more are taken in."""
+_REVERSE = Qgis.TransformDirection.Reverse
+_MOST_SELECTED = 500
+"""Footprints set off at once; more hide the map, and each one that the canvas itself paints costs time."""
+
+
+class FootprintOverlay(QObject):
+    """Outlines of rasters: solid where ticked, dashed where not, thick and filled where pointed at."""
+
+    hovered = pyqtSignal(object)
+    """The id of the smallest raster under the pointer, None when it leaves; the map tool misses no event."""
+    drawn = pyqtSignal()
+    """The canvas shows all footprints as they are now."""
+
+    def __init__(self, canvas: QgsMapCanvas, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._canvas = canvas
+        self._outlines: Outlines | None = None
+        self._hovered_id: int | None = None
+        self._highlighted_id: int | None = None
+        self._selected_ids: tuple[int, ...] = ()
+        self._is_labelled = True
+        self._image = ImageItem(canvas)
+        self._selection = selecting_band(canvas)
+        self._highlight = highlighting_band(canvas)
+        self._work = Slices(self)
+        self._work.finished.connect(self._redraw_soon)
+        self._drawing = Drawing(self)
+        self._drawing.finished.connect(self._show_image)
+        self._pause = self._new_timer(_PAUSE_MILLISECONDS)
+        self._pause.setSingleShot(True)
+        self._growing = self._new_timer(_GROWING_MILLISECONDS)
+        self._follow_canvas()
+
+    def show(self, catalog: Catalog | None) -> None:
+        """Outline the rasters of a catalog, all ticked; None takes everything off the canvas."""
+        self.begin(catalog.spatial_reference if catalog else None)
+        if catalog is not None:
+            self.add(catalog.items)
+
+    def begin(self, spatial_reference: SpatialReference | None) -> None:
+        """Take everything off the canvas, and get ready for rasters whose footprints are in a reference."""
+        self._work.clear()
+        self._drawing.drop()
+        self._growing.stop()
+        self._pause.stop()
+        self.highlight(None)
+        self.select(())
+        self._tell_hovered(None)
+        self._image.clear()
+        crs = crs_of(spatial_reference) if spatial_reference else QgsCoordinateReferenceSystem()
+        self._outlines = Outlines(crs) if crs.isValid() else None
+
+    def add(self, items: Iterable[RasterItem]) -> None:
+        """Outline more rasters, ticked as was last said; they come onto the canvas by and by."""
+        if self._outlines is not None:
+            self._work.add(self._outlines.take_in(items))
+            self._growing.start()
+
+    def set_ticked(self, raster_ids: frozenset[int]) -> None:
+        """Draw these rasters as ticked, and all others as not."""
+        if self._outlines is not None:
+            self._work.add(self._outlines.tick(raster_ids))
+
+    def set_labelled(self, is_labelled: bool) -> None:
+        """Write the rasters' names into their footprints where there is room, or leave that."""
+        self._is_labelled = is_labelled
+        self._redraw_soon()
+
+    def highlight(self, raster_id: int | None) -> None:
+        """Set one footprint off from the others at once; None sets off none."""
+        self._highlighted_id = raster_id
+        self._set_off(self._highlight, () if raster_id is None else (raster_id,))
+
+    def select(self, raster_ids: Collection[int]) -> None:
+        """Set footprints off, less than the highlighted one; none where they are hundreds."""
+        self._selected_ids = tuple(raster_ids) if len(raster_ids) <= _MOST_SELECTED else ()
+        self._set_off(self._selection, self._selected_ids)
+
+    def rasters_at(self, point: QgsPointXY) -> Iterator[int]:
+        """Give the ids of the rasters at a point of the map, the smallest first."""
+        if self._outlines is None:
+            return iter(())
+        try:
+            return self._outlines.at(self._to_map().transform(point, _REVERSE))
+        except QgsCsException:
+            return iter(())
+
+    def rasters_meeting(self, area: QgsGeometry) -> Iterator[int | None]:
+        """Give the ids of the rasters that meet an area of the map, one by one; None for one nearby."""
+        if self._outlines is None:
+            return iter(())
+        there = QgsGeometry(area)
+        try:
+            there.transform(self._to_map(), _REVERSE)
+        except QgsCsException:
+            return iter(())
+        return self._outlines.meeting(there)
+
+    def release(self) -> None:
+        """Take everything off the canvas and listen to it no longer; the overlay cannot be used again."""
+        self._canvas.extentsChanged.disconnect(self._redraw_soon)
+        self._canvas.magnificationChanged.disconnect(self._redraw_soon)
+        self._canvas.destinationCrsChanged.disconnect(self._start_over)
+        self._canvas.xyCoordinates.disconnect(self._hover)
+        self._canvas.viewport().removeEventFilter(self)
+        self._work.clear()
+        self._pause.stop()
+        self._growing.stop()
+        self._drawing.drop()
+        for item in (self._image, self._selection, self._highlight):
+            self._canvas.scene().removeItem(item)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Notice that the pointer leaves the canvas; every event goes on to the map tool."""
+        if event.type() == QEvent.Type.Leave:
+            self._tell_hovered(None)
+        return False
+
+    def _follow_canvas(self) -> None:
+        self._canvas.extentsChanged.connect(self._redraw_soon)
+        self._canvas.magnificationChanged.connect(self._redraw_soon)
+        self._canvas.destinationCrsChanged.connect(self._start_over)
+        self._canvas.xyCoordinates.connect(self._hover)
+        self._canvas.viewport().installEventFilter(self)
+
+    def _new_timer(self, milliseconds: int) -> QTimer:
+        timer = QTimer(self)
+        timer.setInterval(milliseconds)
+        timer.timeout.connect(self._draw)
+        return timer
+
+    def _start_over(self) -> None:
+        # The old image lies in the old CRS: moved and scaled it would be wrong.
+        self._image.clear()
+        self._set_off(self._selection, self._selected_ids)
+        self.highlight(self._highlighted_id)
+        self._redraw_soon()
+
+    def _redraw_soon(self) -> None:
+        self._drawing.drop()
+        if not self._work.is_busy:
+            self._growing.stop()
+        if self._outlines is not None:
+            self._pause.start()
+
+    def _draw(self) -> None:
+        settings = self._canvas.mapSettings()
+        # What grows is drawn again after that, not instead: it would never be seen.
+        is_worth_it = not self._drawing.is_on and settings.hasValidSettings()
+        if self._outlines is not None and is_worth_it:
+            self._drawing.start(self._outlines, settings, is_labelled=self._is_labelled)
+
+    def _show_image(self, picture: QImage, settings: QgsMapSettings) -> None:
+        self._image.show_image(picture, settings)
+        if not (self._work.is_busy or self._pause.isActive()):
+            self.drawn.emit()
+
+    def _hover(self, point: QgsPointXY) -> None:
+        if self._outlines is not None:
+            self._tell_hovered(next(self.rasters_at(point), None))
+
+    def _tell_hovered(self, raster_id: int | None) -> None:
+        if raster_id != self._hovered_id:
+            self._hovered_id = raster_id
+            self.hovered.emit(raster_id)
+
+    def _set_off(self, band: QgsRubberBand, raster_ids: Iterable[int]) -> None:
+        """Show footprints in a band, as far as they have a place on the map."""
+        on_map = [geometry for geometry in map(self._geometry_on_map, raster_ids) if geometry is not None]
+        if on_map:
+            band.setToGeometry(QgsGeometry.collectGeometry(on_map) if on_map[1:] else on_map[0])
+        else:
+            band.reset(QgsWkbTypes.GeometryType.PolygonGeometry)
+
+    def _geometry_on_map(self, raster_id: int) -> QgsGeometry | None:
+        geometry = None if self._outlines is None else self._outlines.geometry(raster_id)
+        if geometry is None:
+            return None
+        try:
+            geometry.transform(self._to_map())
+        except QgsCsException:
+            return None
+        return geometry
+
+    def _to_map(self) -> QgsCoordinateTransform:
+        settings = self._canvas.mapSettings()
+        crs = self._outlines.layer.crs() if self._outlines else QgsCoordinateReferenceSystem()
+        return QgsCoordinateTransform(crs, settings.destinationCrs(), settings.transformContext())
