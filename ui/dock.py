@@ -25,11 +25,11 @@ from qgis.PyQt.QtWidgets import (
 from . import layers, messages, outcome, settings
 from .area_panel import AreaPanel
 from .download_panel import DownloadPanel
-from .footprints.overlay import FootprintOverlay
 from .guidance import instead_of_rasters, next_step
 from .job_panel import JobPanel
 from .map_view import bring_to_front, zoom_to
 from .messages import Message
+from .rasters_on_map import RastersOnMap
 from .rasters_panel import RastersPanel
 from .service_panel import ServicePanel
 from .tasks import TaskRunner
@@ -66,7 +66,7 @@ class Dock(QgsDockWidget):
         self._list = self._new_list_button()
         self._download = DownloadPanel(self._painted.choices)
         self._job = JobPanel()
-        self._footprints = FootprintOverlay(canvas, self)
+        self._on_map = RastersOnMap(canvas, self._runner, project, self)
         self._lay_out()
         self._connect_panels()
         self._connect_workflow()
@@ -77,8 +77,8 @@ class Dock(QgsDockWidget):
         """Call all work off and leave the canvas as it was found; the dock cannot be used again."""
         self.workflow.changed.disconnect(self._refresh)
         self._runner.cancel_all()
+        self._on_map.release()
         self._area.release()
-        self._footprints.release()
 
     # -- from the panels to the workflow, and back
 
@@ -90,8 +90,10 @@ class Dock(QgsDockWidget):
         self._area.changed.connect(workflow.set_area)
         self._list.clicked.connect(self._list_or_cancel)
         self._rasters.selection_changed.connect(workflow.tick)
-        self._rasters.raster_hovered.connect(self._footprints.highlight)
-        self._footprints.hovered.connect(self._light_up)
+        self._rasters.raster_hovered.connect(self._on_map.highlight)
+        self._on_map.hovered.connect(self._light_up)
+        self._on_map.picked.connect(self._take_picks)
+        self._on_map.pick_requested.connect(self._area.close_tool)
         self._download.changed.connect(workflow.choose)
         self._job.download_requested.connect(workflow.download)
         self._job.retry_requested.connect(workflow.retry)
@@ -152,11 +154,10 @@ class Dock(QgsDockWidget):
             self._rasters.show_rasters(state.catalog, ticked=bool(state.ticked))
         if state.clip is not before.clip or state.catalog is not before.catalog:
             self._rasters.set_clip(state.clip)
-        if self._is_out and state.catalog_on_map is not before.catalog_on_map:
-            self._footprints.show(state.catalog_on_map)
-            self._footprints.set_ticked(state.ticked)
-        elif self._is_out and state.ticked != before.ticked:
-            self._footprints.set_ticked(state.ticked)
+        if self._is_out:
+            self._on_map.show(state.catalog_on_map, state.ticked)
+        if state.stage is Stage.DOWNLOADING:
+            self._on_map.stop_picking()
 
     def _paint_list_button(self, state: State) -> None:
         is_reading = state.stage is Stage.READING_CATALOG
@@ -195,7 +196,11 @@ class Dock(QgsDockWidget):
         """Light up the raster under the pointer, here and on the map; not while its clicks set corners."""
         lit = None if self._area.is_drawing else raster_id
         self._rasters.highlight(lit)
-        self._footprints.highlight(lit)
+        self._on_map.highlight(lit)
+
+    def _take_picks(self, raster_ids: frozenset[int], is_ticked: bool) -> None:
+        ticked = self.workflow.state.ticked
+        self._rasters.tick_only(ticked | raster_ids if is_ticked else ticked - raster_ids)
 
     def _tell(self, message: Message, level: Qgis.MessageLevel) -> None:
         messages.show(self._message_bar, message, level)
@@ -224,7 +229,7 @@ class Dock(QgsDockWidget):
         self._is_out = False
         self._area.close_tool()
         self._area.show_area(None)
-        self._footprints.show(None)
+        self._on_map.show(None, frozenset())
 
     def _bring_out(self) -> None:
         if self._is_out:
@@ -233,8 +238,7 @@ class Dock(QgsDockWidget):
         bring_to_front(self._canvas)
         state = self.workflow.state
         self._area.show_area(state.map_area)
-        self._footprints.show(state.catalog_on_map)
-        self._footprints.set_ticked(state.ticked)
+        self._on_map.show(state.catalog_on_map, state.ticked)
 
     # -- the frame
 
@@ -245,7 +249,9 @@ class Dock(QgsDockWidget):
         column.setSpacing(_SECTION_GAP)
         column.addWidget(_section(QCoreApplication.translate("Dock", "Image service"), self._service))
         column.addWidget(_section(QCoreApplication.translate("Dock", "Area"), self._area))
-        rasters = _section(QCoreApplication.translate("Dock", "Rasters"), self._rasters, self._list)
+        rasters = _section(
+            QCoreApplication.translate("Dock", "Rasters"), self._rasters, self._on_map.bar, self._list
+        )
         column.addWidget(rasters, 1)
         column.addWidget(_section(QCoreApplication.translate("Dock", "Download"), self._download))
         frame = QWidget()
@@ -291,8 +297,8 @@ class _ColumnScroll(QScrollArea):
         return super().eventFilter(watched, event)
 
 
-def _section(title: str, panel: QWidget, corner: QWidget | None = None) -> QWidget:
-    """Put a quiet heading over a panel, and a widget at the heading's end."""
+def _section(title: str, panel: QWidget, *corner: QWidget) -> QWidget:
+    """Put a quiet heading over a panel, and widgets at the heading's end."""
     section = QWidget()
     heading = QLabel(title)
     font = heading.font()
@@ -300,8 +306,8 @@ def _section(title: str, panel: QWidget, corner: QWidget | None = None) -> QWidg
     heading.setFont(font)
     line = QHBoxLayout()
     line.addWidget(heading, 1)
-    if corner is not None:
-        line.addWidget(corner)
+    for widget in corner:
+        line.addWidget(widget)
     column = QVBoxLayout(section)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(4)

@@ -112,6 +112,12 @@ class RasterTable(QAbstractTableModel):
         self._tell_changed(Column.NAME)
         self.ticks_changed.emit()
 
+    def tick_only(self, raster_ids: Iterable[int]) -> None:
+        """Tick these rasters, shown or not, and no others."""
+        self._ticked = set(raster_ids)
+        self._tell_changed(Column.NAME)
+        self.ticks_changed.emit()
+
     def toggle(self, rows: Iterable[int]) -> None:
         """Tick rows, or untick them where all are ticked already."""
         chosen = list(rows)

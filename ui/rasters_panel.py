@@ -88,6 +88,10 @@ class RastersPanel(QWidget):
         if row is not None:
             self._view.scrollTo(self._table.index(row, Column.NAME))
 
+    def tick_only(self, raster_ids: frozenset[int]) -> None:
+        """Tick these rasters and no others, as if the user had."""
+        self._table.tick_only(raster_ids)
+
     @property
     def ticked(self) -> frozenset[int]:
         """The ids of the ticked rasters, also of those that the search hides."""

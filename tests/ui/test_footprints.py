@@ -475,7 +475,7 @@ def test_rasters_upon_each_other_are_told_from_the_smallest_on(
 ) -> None:
     assert list(overlay.rasters_at(QgsPointXY(2500, 2500))) == []
     drawn(overlay.show, catalog(LEFT_SQUARE, SMALL_SQUARE, RIGHT_SQUARE))
-    assert list(overlay.rasters_at(QgsPointXY(2500, 2500))) == [3, 1]
+    assert [raster.raster_id for raster in overlay.rasters_at(QgsPointXY(2500, 2500))] == [3, 1]
 
 
 def test_the_rasters_that_an_area_of_the_map_meets_are_found_in_another_crs(

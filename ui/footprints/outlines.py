@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
+from typing import NamedTuple
 
 from qgis.core import (
     QgsCoordinateReferenceSystem,
@@ -35,6 +36,14 @@ _LONGEST_EDGE = 20_000
 _LONGEST_EDGE_DEGREES = 0.2
 _SAMPLE = 1000
 """Footprints that are looked at to tell how large a middling one is."""
+
+
+class Outlined(NamedTuple):
+    """What the map knows of a raster, beside its footprint."""
+
+    raster_id: int
+    name: str
+    is_ticked: bool
 
 
 class Outlines:
@@ -81,6 +90,11 @@ class Outlines:
         feature_id = self._features.get(raster_id)
         return None if feature_id is None else self.layer.getFeature(feature_id).geometry()
 
+    def outlined(self, raster_id: int) -> Outlined:
+        """Tell of a raster that has been taken in. Raises KeyError for another."""
+        feature = self.layer.getFeature(self._features[raster_id])
+        return Outlined(raster_id, feature.attribute(NAME_FIELD), self._is_wanted(raster_id))
+
     def at(self, point: QgsPointXY) -> Iterator[int]:
         """Give the rasters at a point in the layer's CRS, the smallest first: a larger one hides none."""
         near = self._index.near(QgsRectangle(point, point))
@@ -111,11 +125,13 @@ class Outlines:
         box = geometry.boundingBox()
         if max(box.width(), box.height()) > self._longest_edge:
             geometry = geometry.densifyByDistance(self._longest_edge)
-        is_ticked = self._wanted is None or item.raster_id in self._wanted
         feature = QgsFeature()
         feature.setGeometry(geometry)
-        feature.setAttributes([int(is_ticked), item.name[:_LONGEST_NAME]])
+        feature.setAttributes([int(self._is_wanted(item.raster_id)), item.name[:_LONGEST_NAME]])
         return feature
+
+    def _is_wanted(self, raster_id: int) -> bool:
+        return self._wanted is None or raster_id in self._wanted
 
     def _add(self, made: Mapping[int, QgsFeature]) -> None:
         provider = self.layer.dataProvider()

@@ -16,6 +16,7 @@ from qgis.core import (
     QgsGeometry,
     QgsMapSettings,
     QgsPointXY,
+    QgsRectangle,
     QgsWkbTypes,
 )
 from qgis.gui import QgsMapCanvas, QgsRubberBand
@@ -28,7 +29,7 @@ from ..slices import Slices
 from ..translate_geometry import crs_of
 from .drawing import Drawing
 from .image import ImageItem
-from .outlines import Outlines
+from .outlines import Outlined, Outlines
 from .style import highlighting_band, selecting_band
 
 _PAUSE_MILLISECONDS = 40
@@ -113,14 +114,15 @@ class FootprintOverlay(QObject):
         self._selected_ids = tuple(raster_ids) if len(raster_ids) <= _MOST_SELECTED else ()
         self._set_off(self._selection, self._selected_ids)
 
-    def rasters_at(self, point: QgsPointXY) -> Iterator[int]:
-        """Give the ids of the rasters at a point of the map, the smallest first."""
+    def rasters_at(self, point: QgsPointXY) -> Iterator[Outlined]:
+        """Give the rasters at a point of the map, the smallest first."""
         if self._outlines is None:
             return iter(())
         try:
-            return self._outlines.at(self._to_map().transform(point, _REVERSE))
+            there = self._to_map().transform(point, _REVERSE)
         except QgsCsException:
             return iter(())
+        return map(self._outlines.outlined, self._outlines.at(there))
 
     def rasters_meeting(self, area: QgsGeometry) -> Iterator[int | None]:
         """Give the ids of the rasters that meet an area of the map, one by one; None for one nearby."""
@@ -132,6 +134,16 @@ class FootprintOverlay(QObject):
         except QgsCsException:
             return iter(())
         return self._outlines.meeting(there)
+
+    @property
+    def crs(self) -> QgsCoordinateReferenceSystem:
+        """The CRS of the footprints themselves; an invalid one without any."""
+        return QgsCoordinateReferenceSystem() if self._outlines is None else self._outlines.layer.crs()
+
+    def box_of(self, raster_id: int) -> QgsRectangle | None:
+        """Give the box of a footprint, in its own CRS; None where it has none."""
+        geometry = None if self._outlines is None else self._outlines.geometry(raster_id)
+        return None if geometry is None else geometry.boundingBox()
 
     def release(self) -> None:
         """Take everything off the canvas and listen to it no longer; the overlay cannot be used again."""
@@ -194,7 +206,8 @@ class FootprintOverlay(QObject):
 
     def _hover(self, point: QgsPointXY) -> None:
         if self._outlines is not None:
-            self._tell_hovered(next(self.rasters_at(point), None))
+            raster = next(self.rasters_at(point), None)
+            self._tell_hovered(None if raster is None else raster.raster_id)
 
     def _tell_hovered(self, raster_id: int | None) -> None:
         if raster_id != self._hovered_id:
@@ -221,5 +234,4 @@ class FootprintOverlay(QObject):
 
     def _to_map(self) -> QgsCoordinateTransform:
         settings = self._canvas.mapSettings()
-        crs = self._outlines.layer.crs() if self._outlines else QgsCoordinateReferenceSystem()
-        return QgsCoordinateTransform(crs, settings.destinationCrs(), settings.transformContext())
+        return QgsCoordinateTransform(self.crs, settings.destinationCrs(), settings.transformContext())

@@ -81,6 +81,14 @@ def selecting_band(canvas: QgsMapCanvas) -> QgsRubberBand:
     return band
 
 
+def picking_band(canvas: QgsMapCanvas) -> QgsRubberBand:
+    """Put the box that picks footprints on the canvas, without a geometry."""
+    band = selecting_band(canvas)
+    band.setFillColor(QColor(_LIT.red(), _LIT.green(), _LIT.blue(), 40))
+    band.setWidth(2)
+    return band
+
+
 def _by_tick(unticked: QgsFillSymbol, ticked: QgsFillSymbol) -> QgsCategorizedSymbolRenderer:
     categories = [QgsRendererCategory(0, unticked, ""), QgsRendererCategory(1, ticked, "")]
     renderer = QgsCategorizedSymbolRenderer(TICKED_FIELD, categories)
