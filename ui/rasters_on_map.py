@@ -13,6 +13,7 @@ from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
 
 from ..core.catalog import Catalog
+from ..core.geometry import Surface
 from . import settings
 from .footprints.overlay import FootprintOverlay
 from .footprints.pick_tool import PickTool
@@ -77,6 +78,10 @@ class RastersOnMap(QObject):
     def select(self, raster_ids: frozenset[int]) -> None:
         """Set rasters off, less than the highlighted one."""
         self._footprints.select(raster_ids)
+
+    def show_uncovered(self, surface: Surface | None) -> None:
+        """Hatch the part of the area that no ticked raster covers, in the catalog's spatial reference."""
+        self._footprints.show_uncovered(surface)
 
     def zoom_to(self, raster_ids: Iterable[int]) -> None:
         """Move the map to rasters; not at all where none of them has a place on it."""

@@ -7,6 +7,7 @@ from itertools import count
 from typing import Any
 
 import pytest
+import shapely.wkt
 from image_service_downloader.core.catalog import Catalog, RasterItem
 from image_service_downloader.core.geometry import SpatialReference
 from image_service_downloader.tests.ui.factories import catalog, raster_item, service_info, square
@@ -497,3 +498,40 @@ def test_on_a_magnified_map_the_outlines_lie_right_and_are_thicker(
     image = picture(canvas)
     assert ink_across(image, pixel(canvas, 4000, 3000)) > plain
     assert not inked(canvas, image, 3500, 3000)
+
+
+@pytest.mark.parametrize("background", ["white", "gray", "black"])
+def test_what_no_ticked_raster_covers_is_hatched_on_any_imagery(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None], background: str
+) -> None:
+    canvas.setCanvasColor(QColor(background))
+    drawn(overlay.show, catalog(LEFT_SQUARE, RIGHT_SQUARE))
+    plain = picture(canvas)
+    drawn(
+        overlay.show_uncovered,
+        shapely.wkt.loads("POLYGON((4010 1000,4990 1000,4990 4000,4010 4000,4010 1000))"),
+    )
+    hatched = picture(canvas)
+    inside = [hatched.pixelColor(place) for place in places(canvas, 4200, 1500, 4800, 3500)]
+    assert max(color.lightness() for color in inside) - min(color.lightness() for color in inside) > 70
+    for place in places(canvas, 1200, 1500, 3800, 3500) + places(canvas, 8100, 1500, 9000, 3500):
+        assert hatched.pixelColor(place) == plain.pixelColor(place)
+    drawn(overlay.show_uncovered, None)
+    assert picture(canvas) == plain
+
+
+def places(canvas: QgsMapCanvas, west: float, south: float, east: float, north: float) -> list[QPoint]:
+    """Give every third pixel of a box of the map."""
+    upper_left, lower_right = pixel(canvas, west, north), pixel(canvas, east, south)
+    columns, rows = range(upper_left.x(), lower_right.x(), 3), range(upper_left.y(), lower_right.y(), 3)
+    return [QPoint(column, row) for column in columns for row in rows]
+
+
+def test_another_catalog_is_not_hatched_for_the_last_one(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
+) -> None:
+    drawn(overlay.show, catalog(LEFT_SQUARE))
+    plain = picture(canvas)
+    drawn(overlay.show_uncovered, RIGHT_SQUARE.footprint)
+    drawn(overlay.show, catalog(LEFT_SQUARE))
+    assert picture(canvas) == plain

@@ -18,6 +18,7 @@ from qgis.PyQt.QtGui import QColor
 
 from . import style
 from .outlines import Outlines
+from .uncovered import Uncovered
 
 _SMALLEST_OUTLINED = 20.0
 """Pixels. Outlines of smaller footprints run into each other."""
@@ -38,7 +39,14 @@ class Drawing(QObject):
         """Tell whether a drawing is being made."""
         return self._job is not None
 
-    def start(self, outlines: Outlines, map_settings: QgsMapSettings, *, is_labelled: bool) -> None:
+    def start(
+        self,
+        outlines: Outlines,
+        uncovered: Uncovered | None,
+        map_settings: QgsMapSettings,
+        *,
+        is_labelled: bool,
+    ) -> None:
         """Draw for a map, in place of the drawing that is being made."""
         self.drop()
         if _pixels(outlines, map_settings) < _SMALLEST_OUTLINED:
@@ -46,7 +54,7 @@ class Drawing(QObject):
         else:
             style.set_roomy(outlines.layer, is_labelled=is_labelled)
         settings = QgsMapSettings(map_settings)
-        settings.setLayers([outlines.layer])
+        settings.setLayers([outlines.layer] if uncovered is None else [uncovered.layer, outlines.layer])
         settings.setBackgroundColor(QColor(Qt.GlobalColor.transparent))
         self._job = QgsMapRendererParallelJob(settings)
         # With a parent, it lives until it has ended, also when it is dropped.

@@ -18,22 +18,18 @@ from qgis.core import (
     QgsGeometry,
     QgsPointXY,
     QgsRectangle,
-    QgsVectorLayer,
 )
 
 from ...core.catalog import RasterItem
 from ...core.geometry import Surface
-from ..translate_geometry import geometry_of
 from .index import FootprintIndex
+from .private_layer import flexible, private_layer
 from .style import NAME_FIELD, TICKED_FIELD
 
 _AT_ONCE = 1000
 """Features handed to QGIS in one go; 5 ms were measured."""
 _LONGEST_NAME = 100
 """Characters; a label of more has room nowhere."""
-_LONGEST_EDGE = 20_000
-"""Metres or feet. Reprojection bends a longer edge visibly, by half a pixel where it fills the screen."""
-_LONGEST_EDGE_DEGREES = 0.2
 _SAMPLE = 1000
 """Footprints that are looked at to tell how large a middling one is."""
 
@@ -50,13 +46,7 @@ class Outlines:
     """Footprints by raster ids, in the catalog's CRS."""
 
     def __init__(self, crs: QgsCoordinateReferenceSystem) -> None:
-        options = QgsVectorLayer.LayerOptions()
-        # Otherwise QGIS may ask the user for the CRS that follows in a moment.
-        options.skipCrsValidation = True
-        fields = f"field={TICKED_FIELD}:integer&field={NAME_FIELD}:string"
-        self.layer = QgsVectorLayer(f"MultiPolygon?{fields}", "footprints", "memory", options)
-        self.layer.setCrs(crs)
-        self._longest_edge = _LONGEST_EDGE_DEGREES if crs.isGeographic() else _LONGEST_EDGE
+        self.layer = private_layer(crs, f"{TICKED_FIELD}:integer", f"{NAME_FIELD}:string")
         self._index = FootprintIndex()
         self._features: dict[int, int] = {}
         """Feature ids by raster ids."""
@@ -121,12 +111,8 @@ class Outlines:
         return sample[len(sample) // 2] / diagonal if sample and diagonal else math.nan
 
     def _feature(self, item: RasterItem, footprint: Surface) -> QgsFeature:
-        geometry = geometry_of(footprint)
-        box = geometry.boundingBox()
-        if max(box.width(), box.height()) > self._longest_edge:
-            geometry = geometry.densifyByDistance(self._longest_edge)
         feature = QgsFeature()
-        feature.setGeometry(geometry)
+        feature.setGeometry(flexible(footprint, self.layer.crs()))
         feature.setAttributes([int(self._is_wanted(item.raster_id)), item.name[:_LONGEST_NAME]])
         return feature
 

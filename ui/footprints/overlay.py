@@ -24,13 +24,14 @@ from qgis.PyQt.QtCore import QEvent, QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QImage
 
 from ...core.catalog import Catalog, RasterItem
-from ...core.geometry import SpatialReference
+from ...core.geometry import SpatialReference, Surface
 from ..slices import Slices
 from ..translate_geometry import crs_of
 from .drawing import Drawing
 from .image import ImageItem
 from .outlines import Outlined, Outlines
 from .style import highlighting_band, selecting_band
+from .uncovered import Uncovered
 
 _PAUSE_MILLISECONDS = 40
 """How long the map rests before the footprints are drawn anew."""
@@ -53,6 +54,7 @@ class FootprintOverlay(QObject):
         super().__init__(parent)
         self._canvas = canvas
         self._outlines: Outlines | None = None
+        self._uncovered: Uncovered | None = None
         self._hovered_id: int | None = None
         self._highlighted_id: int | None = None
         self._selected_ids: tuple[int, ...] = ()
@@ -87,6 +89,7 @@ class FootprintOverlay(QObject):
         self._image.clear()
         crs = crs_of(spatial_reference) if spatial_reference else QgsCoordinateReferenceSystem()
         self._outlines = Outlines(crs) if crs.isValid() else None
+        self._uncovered = None
 
     def add(self, items: Iterable[RasterItem]) -> None:
         """Outline more rasters, ticked as was last said; they come onto the canvas by and by."""
@@ -98,6 +101,13 @@ class FootprintOverlay(QObject):
         """Draw these rasters as ticked, and all others as not."""
         if self._outlines is not None:
             self._work.add(self._outlines.tick(raster_ids))
+
+    def show_uncovered(self, surface: Surface | None) -> None:
+        """Hatch what the ticked rasters leave uncovered, in their spatial reference; None hatches nothing."""
+        has_changed = surface is not None or self._uncovered is not None
+        self._uncovered = None if surface is None else Uncovered(surface, self.crs)
+        if has_changed:
+            self._redraw_soon()
 
     def set_labelled(self, is_labelled: bool) -> None:
         """Write the rasters' names into their footprints where there is room, or leave that."""
@@ -197,7 +207,7 @@ class FootprintOverlay(QObject):
         # What grows is drawn again after that, not instead: it would never be seen.
         is_worth_it = not self._drawing.is_on and settings.hasValidSettings()
         if self._outlines is not None and is_worth_it:
-            self._drawing.start(self._outlines, settings, is_labelled=self._is_labelled)
+            self._drawing.start(self._outlines, self._uncovered, settings, is_labelled=self._is_labelled)
 
     def _show_image(self, picture: QImage, settings: QgsMapSettings) -> None:
         self._image.show_image(picture, settings)

@@ -9,10 +9,12 @@ from qgis.core import (
     QgsCategorizedSymbolRenderer,
     QgsFillSymbol,
     QgsLabelThinningSettings,
+    QgsLinePatternFillSymbolLayer,
     QgsPalLayerSettings,
     QgsRendererCategory,
     QgsSimpleFillSymbolLayer,
     QgsSimpleLineSymbolLayer,
+    QgsSingleSymbolRenderer,
     QgsTextBufferSettings,
     QgsTextFormat,
     QgsUnitTypes,
@@ -28,6 +30,9 @@ TICKED_FIELD, NAME_FIELD = "ticked", "name"
 
 _TICKED, _UNTICKED, _PALE = QColor("#0a50b4"), QColor("#3c3c3c"), QColor("#b4b4aa")
 _LIT, _LIT_RIM = QColor("#ff9600"), QColor("#202020")
+_GAP = QColor("#8c1414")
+_HATCH_DISTANCE = 3.5
+"""Millimetres."""
 _HAIRLINE = 0.3
 """Millimetres, about a pixel."""
 _HAIRLINE_PERCENT = 140
@@ -61,6 +66,15 @@ def set_crowded(layer: QgsVectorLayer) -> None:
     # Of the layer's image as a whole: what is drawn twice gets no darker.
     layer.setOpacity(_CROWDED_OPACITY)
     layer.setLabelsEnabled(False)
+
+
+def set_hatched(layer: QgsVectorLayer) -> None:
+    """Hatch polygons with dark lines on white ones, which one can see on any map, and see the map between."""
+    symbol = QgsFillSymbol()
+    symbol.changeSymbolLayer(0, _hatch(QColor(255, 255, 255, 200), 1.2))
+    symbol.appendSymbolLayer(_hatch(_GAP, 0.5))
+    symbol.appendSymbolLayer(QgsSimpleLineSymbolLayer(_GAP, 0.3))
+    layer.setRenderer(QgsSingleSymbolRenderer(symbol))
 
 
 def highlighting_band(canvas: QgsMapCanvas) -> QgsRubberBand:
@@ -118,6 +132,15 @@ def _area(color: QColor, pattern: Qt.BrushStyle, drawing_pass: int) -> QgsFillSy
     symbol = QgsFillSymbol()
     symbol.changeSymbolLayer(0, fill)
     return symbol
+
+
+def _hatch(color: QColor, millimetres: float) -> QgsLinePatternFillSymbolLayer:
+    hatch = QgsLinePatternFillSymbolLayer()
+    hatch.setLineAngle(45)
+    hatch.setDistance(_HATCH_DISTANCE)
+    hatch.subSymbol().setColor(color)
+    hatch.subSymbol().setWidth(millimetres)
+    return hatch
 
 
 def _labeling() -> QgsVectorLayerSimpleLabeling:
