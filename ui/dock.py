@@ -37,6 +37,7 @@ from .translate_geometry import crs_of, geometry_of
 from .work import Outcome
 from .workflow import Stage, State, Workflow
 
+_ERROR = Qgis.MessageLevel.Critical
 _MARGIN = 6
 _SECTION_GAP = 12
 
@@ -73,6 +74,10 @@ class Dock(QgsDockWidget):
         self._service.set_recent(settings.recent_services())
         self._refresh(self._painted)
 
+    def preview(self, raster_id: int) -> None:
+        """Show a listed raster on the map before it is downloaded."""
+        self._on_map.preview(raster_id)
+
     def release(self) -> None:
         """Call all work off and leave the canvas as it was found; the dock cannot be used again."""
         self.workflow.changed.disconnect(self._refresh)
@@ -93,6 +98,7 @@ class Dock(QgsDockWidget):
         self._rasters.raster_hovered.connect(self._on_map.highlight)
         self._on_map.hovered.connect(self._light_up)
         self._on_map.picked.connect(self._take_picks)
+        self._on_map.failed.connect(lambda error: self._tell(messages.explain(error), _ERROR))
         self._on_map.pick_requested.connect(self._area.close_tool)
         self._download.changed.connect(workflow.choose)
         self._job.download_requested.connect(workflow.download)

@@ -23,6 +23,7 @@ class MapBar(QWidget):
     """To the ticked rasters, or all where none is ticked."""
     keep_requested = pyqtSignal()
     """Of the footprints of the ticked rasters, or all where none is ticked, as a layer."""
+    preview_end_requested = pyqtSignal()
     labels_toggled = pyqtSignal(bool)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -36,6 +37,8 @@ class MapBar(QWidget):
         self._zoom.triggered.connect(self.zoom_requested)
         self._keep = self._menu.addAction("")
         self._keep.triggered.connect(self.keep_requested)
+        self._end_preview = self._menu.addAction(QCoreApplication.translate("MapBar", "Remove the preview"))
+        self._end_preview.triggered.connect(self.preview_end_requested)
         self._menu.addSeparator()
         self._labels = self._new_labels_action()
         self._menu_button = _button("map-menu.svg")
@@ -44,6 +47,7 @@ class MapBar(QWidget):
         self._name_buttons()
         self._lay_out()
         self.show_amount(0, 0)
+        self.show_preview(False)
 
     def show_amount(self, on_map: int, ticked: int) -> None:
         """Offer what can be done with so many rasters."""
@@ -60,6 +64,10 @@ class MapBar(QWidget):
             self._zoom.setText(QCoreApplication.translate("MapBar", "Zoom to %n raster(s)", None, on_map))
             keep = QCoreApplication.translate("MapBar", "Keep %n footprint(s) as a layer", None, on_map)
         self._keep.setText(keep)
+
+    def show_preview(self, is_on: bool) -> None:
+        """Offer to remove the preview that is on the map."""
+        self._end_preview.setEnabled(is_on)
 
     def show_labels(self, is_on: bool) -> None:
         """Show whether names are on the map."""

@@ -14,12 +14,14 @@ from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
 
 from ..core.catalog import Catalog
 from ..core.geometry import Surface
-from . import settings
+from . import settings, work
 from .footprints.overlay import FootprintOverlay
 from .footprints.pick_tool import PickTool
 from .kept_layer import footprint_layer
 from .map_bar import MapBar
 from .map_view import zoom_to
+from .preview import Preview
+from .qgis_network import connection_settings
 from .slices import Slices
 from .tasks import CoreTask, TaskRunner
 
@@ -31,6 +33,8 @@ class RastersOnMap(QObject):
     """The id of the raster that is pointed at on the map; None when it is left."""
     picked = pyqtSignal(object, bool)
     """A frozenset of raster ids, and whether they are to be ticked or unticked."""
+    failed = pyqtSignal(object)
+    """The exception that kept a preview from coming."""
     pick_requested = pyqtSignal()
     """The user wants to pick: no other tool of ours is wanted on the canvas."""
 
@@ -44,6 +48,8 @@ class RastersOnMap(QObject):
         self._catalog: Catalog | None = None
         self._ticked: frozenset[int] = frozenset()
         self._zooming = Slices(self)
+        self._fetching: CoreTask | None = None
+        self._preview: Preview | None = None
         self.bar = MapBar()
         self._footprints = FootprintOverlay(canvas, self)
         self._pick = PickTool(canvas, self._footprints)
@@ -57,6 +63,7 @@ class RastersOnMap(QObject):
         if catalog is not self._catalog:
             self._catalog = catalog
             self._zooming.clear()
+            self.end_preview()
             self._footprints.show(catalog)
             self._footprints.set_ticked(ticked)
         elif ticked is not self._ticked:
@@ -88,6 +95,36 @@ class RastersOnMap(QObject):
         self._zooming.clear()
         self._zooming.add(self._zoom_by_steps(raster_ids))
 
+    def preview(self, raster_id: int) -> None:
+        """Let the service draw a raster, and show it under its footprint in place of another preview."""
+        items = self._catalog.items if self._catalog else ()
+        item = next((item for item in items if item.raster_id == raster_id), None)
+        if self._catalog is None or item is None:
+            return
+        self.end_preview()
+        title = QCoreApplication.translate("RastersOnMap", "Preview of {name}").format(name=item.name)
+        task = CoreTask(title, work.fetch_preview(self._catalog.service, item, connection_settings()))
+        self._fetching = task
+        task.succeeded.connect(lambda preview: self._take_preview(task, preview))
+        task.failed.connect(lambda error: self._tell_failed(task, error))
+        self._runner.start(task)
+
+    @property
+    def shown_preview(self) -> Preview | None:
+        """The preview that is on the map."""
+        return self._preview
+
+    def end_preview(self) -> None:
+        """Take the preview off the map, if there is one, and fetch none any longer."""
+        if self._fetching is not None:
+            self._fetching.call_off()
+            self._fetching = None
+        preview, self._preview = self._preview, None
+        self.bar.show_preview(False)
+        if preview is not None:
+            self._footprints.show_preview(None)
+            preview.remove()
+
     def keep(self, raster_ids: Collection[int]) -> None:
         """Add the footprints of rasters to the project, as a layer that is the user's from then on."""
         if self._catalog is None:
@@ -102,6 +139,7 @@ class RastersOnMap(QObject):
     def release(self) -> None:
         """Leave the canvas as it was found, for good."""
         self._zooming.clear()
+        self.end_preview()
         self._pick.release()
         self._footprints.release()
 
@@ -109,8 +147,10 @@ class RastersOnMap(QObject):
         self._footprints.hovered.connect(self.hovered)
         self._pick.picked.connect(self.picked)
         self._pick.pointed.connect(self.hovered)
+        self._pick.preview_requested.connect(self.preview)
         self.bar.pick_toggled.connect(self._toggle_picking)
         self.bar.zoom_requested.connect(lambda: self.zoom_to(self._ticked or self._all))
+        self.bar.preview_end_requested.connect(self.end_preview)
         self.bar.keep_requested.connect(lambda: self.keep(self._ticked or self._all))
         self.bar.labels_toggled.connect(self._show_labels)
 
@@ -124,6 +164,25 @@ class RastersOnMap(QObject):
             self._pick.begin()
         else:
             self._pick.end()
+
+    def _take_preview(self, task: CoreTask, preview: Preview) -> None:
+        if task is not self._fetching:
+            preview.remove()
+            return
+        self._fetching, self._preview = None, preview
+        self._footprints.show_preview(preview.layer)
+        self.bar.show_preview(True)
+        if not self._is_in_sight(preview.raster_id):
+            self.zoom_to({preview.raster_id})
+
+    def _tell_failed(self, task: CoreTask, error: Exception) -> None:
+        if task is self._fetching:
+            self._fetching = None
+            self.failed.emit(error)
+
+    def _is_in_sight(self, raster_id: int) -> bool:
+        box = self._footprints.box_on_map(raster_id)
+        return box is not None and self._canvas.extent().intersects(box)
 
     def _show_labels(self, is_on: bool) -> None:
         settings.remember_shows_names(is_on)

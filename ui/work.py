@@ -11,17 +11,19 @@ from qgis.core import QgsCoordinateTransformContext
 from qgis.PyQt.QtCore import QThread
 
 from ..core import download, plan
-from ..core.catalog import Catalog, count_rasters, read_catalog
+from ..core.catalog import Catalog, RasterItem, count_rasters, read_catalog
 from ..core.connection import Connection, ConnectionSettings
 from ..core.errors import RequestRefused, TimedOut, UnexpectedAnswer
 from ..core.events import IsCancelled, Notify
 from ..core.geometry import Area
 from ..core.plan import DownloadRequest
+from ..core.preview import fetch_picture
 from ..core.report import DownloadReport
 from ..core.selection import items_within
 from ..core.service import FolderUrl, ServiceInfo, ServiceUrl, describe, list_services
-from . import layers
+from . import layers, preview
 from .layers import BuiltLayers
+from .preview import Preview
 from .tasks import Work
 
 
@@ -73,6 +75,18 @@ def list_rasters(info: ServiceInfo, area: Area | None, network: ConnectionSettin
         with Connection(info.url.text, network, is_cancelled) as connection:
             catalog = read_catalog(info, connection, area=area, notify=notify)
         return replace(catalog, items=items_within(catalog, area))
+
+    return work
+
+
+def fetch_preview(info: ServiceInfo, item: RasterItem, network: ConnectionSettings) -> Work:
+    """Let the service draw a raster, and open the picture as a layer of the calling thread: a ``Preview``."""
+    main_thread = QThread.currentThread()
+
+    def work(_: Notify, is_cancelled: IsCancelled) -> Preview:
+        with Connection(info.url.text, network, is_cancelled) as connection:
+            picture = fetch_picture(info, item, connection)
+        return preview.open_picture(picture, item, main_thread)
 
     return work
 

@@ -23,7 +23,7 @@ CORE_LEVELS = (
     {"connection"},
     {"service"},
     {"catalog"},
-    {"selection"},
+    {"selection", "preview"},
     {"plan"},
     {"report"},
     {"transfer", "manifest"},

@@ -119,6 +119,18 @@ def test_the_menu_says_how_many_it_does_not_list(picker: Picker) -> None:
     assert picker.picks == [(set(range(1, 31)), True)]
 
 
+def test_a_right_click_offers_previews_of_what_is_there(picker: Picker, qtbot: Any) -> None:
+    picker.show(WEST, INSIDE_WEST)
+    picker.hand.right_click(ON_NOTHING)
+    assert not picker.menu.isVisible()
+    picker.hand.right_click(ON_THREE)
+    assert picker.listed == [("Preview A && B", False), ("Preview raster_1", False)]
+    with qtbot.waitSignal(picker.tool.preview_requested) as asked:
+        picker.menu.actions()[1].trigger()
+    assert asked.args == [1]
+    assert picker.picks == []
+
+
 def test_a_box_ticks_all_that_it_meets(picker: Picker) -> None:
     picker.show(WEST, EAST, INSIDE_WEST)
     picker.hand.drag((5, 5), (90, 395))

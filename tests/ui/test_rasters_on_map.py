@@ -84,12 +84,12 @@ def test_a_raster_without_a_footprint_moves_the_map_nowhere(
 
 
 def test_names_can_be_left_away_and_that_is_remembered(on_map: RastersOnMap, desktop: Desktop) -> None:
-    labels = action(on_map, 3)
+    labels = action(on_map, 4)
     assert labels.isChecked()
     labels.trigger()
     assert not settings.shows_names()
     again = RastersOnMap(desktop.mapCanvas(), TaskRunner(), QgsProject.instance())
-    assert not action(again, 3).isChecked()
+    assert not action(again, 4).isChecked()
     again.release()
     again.bar.deleteLater()
 

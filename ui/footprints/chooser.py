@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from qgis.PyQt.QtCore import QCoreApplication, QObject, QPoint, pyqtSignal
-from qgis.PyQt.QtWidgets import QMenu, QWidget
+from qgis.PyQt.QtWidgets import QAction, QMenu, QWidget
 
 from .outlines import Outlined
 
@@ -22,6 +22,8 @@ class Chooser(QObject):
 
     picked = pyqtSignal(object, bool)
     """A frozenset of raster ids, and whether they are to be ticked or unticked."""
+    preview_requested = pyqtSignal(int)
+    """The id of a raster."""
     pointed = pyqtSignal(object)
     """The id of the raster whose name is pointed at; None when it is left."""
 
@@ -31,32 +33,46 @@ class Chooser(QObject):
         self._menu.setObjectName("rasterChooser")
         self._menu.aboutToHide.connect(lambda: self.pointed.emit(None))
 
-    def ask(self, rasters: Sequence[Outlined], place: QPoint) -> None:
-        """Open the menu at a place on the screen."""
+    def ask_which(self, rasters: Sequence[Outlined], place: QPoint) -> None:
+        """Ask at a place on the screen which of the rasters to tick or untick."""
         self._menu.clear()
         for raster in rasters[:_MOST_LISTED]:
-            self._add_raster(raster)
-        left_out = len(rasters) - _MOST_LISTED
-        if left_out > 0:
-            more = QCoreApplication.translate(
-                "PickTool", "… and %n more, to be found in the list", None, left_out
-            )
-            self._menu.addAction(more).setEnabled(False)
+            action = self._add(raster, _plain(raster.name))
+            action.setCheckable(True)
+            action.setChecked(raster.is_ticked)
+            action.triggered.connect(partial(self.picked.emit, frozenset({raster.raster_id})))
+        self._say_left_out(rasters)
         self._menu.addSeparator()
         self._add_all(rasters)
+        self._menu.popup(place)
+
+    def offer_previews(self, rasters: Sequence[Outlined], place: QPoint) -> None:
+        """Offer at a place on the screen to show one of the rasters."""
+        self._menu.clear()
+        for raster in rasters[:_MOST_LISTED]:
+            text = QCoreApplication.translate("PickTool", "Preview {name}")
+            action = self._add(raster, text.format(name=_plain(raster.name)))
+            # A triggered action hands over whether it is checked, too.
+            action.triggered.connect(lambda _, chosen=raster.raster_id: self.preview_requested.emit(chosen))
+        self._say_left_out(rasters)
         self._menu.popup(place)
 
     def close(self) -> None:
         """Take the menu away."""
         self._menu.close()
 
-    def _add_raster(self, raster: Outlined) -> None:
-        # A single & would underline what follows.
-        action = self._menu.addAction(raster.name.replace("&", "&&"))
-        action.setCheckable(True)
-        action.setChecked(raster.is_ticked)
+    def _add(self, raster: Outlined, text: str) -> QAction:
+        action = self._menu.addAction(text)
         action.hovered.connect(partial(self.pointed.emit, raster.raster_id))
-        action.triggered.connect(partial(self.picked.emit, frozenset({raster.raster_id})))
+        return action
+
+    def _say_left_out(self, rasters: Sequence[Outlined]) -> None:
+        left_out = len(rasters) - _MOST_LISTED
+        if left_out > 0:
+            more = QCoreApplication.translate(
+                "PickTool", "… and %n more, to be found in the list", None, left_out
+            )
+            self._menu.addAction(more).setEnabled(False)
 
     def _add_all(self, rasters: Sequence[Outlined]) -> None:
         ids = frozenset(raster.raster_id for raster in rasters)
@@ -69,3 +85,8 @@ class Chooser(QObject):
         action = self._menu.addAction(text)
         action.hovered.connect(partial(self.pointed.emit, None))
         action.triggered.connect(lambda: self.picked.emit(ids, ticked))
+
+
+def _plain(name: str) -> str:
+    """Write a name as it is: a single & would underline what follows."""
+    return name.replace("&", "&&")

@@ -6,12 +6,15 @@ When to draw, and what becomes of the image, is left to `overlay`.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 from qgis.core import (
     QgsCoordinateTransform,
     QgsCsException,
+    QgsMapLayer,
     QgsMapRendererParallelJob,
     QgsMapSettings,
+    QgsRasterLayer,
 )
 from qgis.PyQt.QtCore import QObject, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QColor
@@ -22,6 +25,23 @@ from .uncovered import Uncovered
 
 _SMALLEST_OUTLINED = 20.0
 """Pixels. Outlines of smaller footprints run into each other."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """What is drawn."""
+
+    outlines: Outlines
+    uncovered: Uncovered | None = None
+    preview: QgsRasterLayer | None = None
+    is_labelled: bool = True
+
+    @property
+    def layers(self) -> list[QgsMapLayer]:
+        """The layers, the uppermost first."""
+        hatched = [] if self.uncovered is None else [self.uncovered.layer]
+        pictures = [] if self.preview is None else [self.preview]
+        return [*hatched, self.outlines.layer, *pictures]
 
 
 class Drawing(QObject):
@@ -39,22 +59,15 @@ class Drawing(QObject):
         """Tell whether a drawing is being made."""
         return self._job is not None
 
-    def start(
-        self,
-        outlines: Outlines,
-        uncovered: Uncovered | None,
-        map_settings: QgsMapSettings,
-        *,
-        is_labelled: bool,
-    ) -> None:
+    def start(self, scene: Scene, map_settings: QgsMapSettings) -> None:
         """Draw for a map, in place of the drawing that is being made."""
         self.drop()
-        if _pixels(outlines, map_settings) < _SMALLEST_OUTLINED:
-            style.set_crowded(outlines.layer)
+        if _pixels(scene.outlines, map_settings) < _SMALLEST_OUTLINED:
+            style.set_crowded(scene.outlines.layer)
         else:
-            style.set_roomy(outlines.layer, is_labelled=is_labelled)
+            style.set_roomy(scene.outlines.layer, is_labelled=scene.is_labelled)
         settings = QgsMapSettings(map_settings)
-        settings.setLayers([outlines.layer] if uncovered is None else [uncovered.layer, outlines.layer])
+        settings.setLayers(scene.layers)
         settings.setBackgroundColor(QColor(Qt.GlobalColor.transparent))
         self._job = QgsMapRendererParallelJob(settings)
         # With a parent, it lives until it has ended, also when it is dropped.

@@ -7,6 +7,8 @@ What pointing at a footprint means elsewhere is left to the dock.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+from typing import Any
 
 from qgis.core import (
     Qgis,
@@ -16,6 +18,7 @@ from qgis.core import (
     QgsGeometry,
     QgsMapSettings,
     QgsPointXY,
+    QgsRasterLayer,
     QgsRectangle,
     QgsWkbTypes,
 )
@@ -27,7 +30,7 @@ from ...core.catalog import Catalog, RasterItem
 from ...core.geometry import SpatialReference, Surface
 from ..slices import Slices
 from ..translate_geometry import crs_of
-from .drawing import Drawing
+from .drawing import Drawing, Scene
 from .image import ImageItem
 from .outlines import Outlined, Outlines
 from .style import highlighting_band, selecting_band
@@ -53,8 +56,7 @@ class FootprintOverlay(QObject):
     def __init__(self, canvas: QgsMapCanvas, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._canvas = canvas
-        self._outlines: Outlines | None = None
-        self._uncovered: Uncovered | None = None
+        self._scene: Scene | None = None
         self._hovered_id: int | None = None
         self._highlighted_id: int | None = None
         self._selected_ids: tuple[int, ...] = ()
@@ -88,31 +90,31 @@ class FootprintOverlay(QObject):
         self._tell_hovered(None)
         self._image.clear()
         crs = crs_of(spatial_reference) if spatial_reference else QgsCoordinateReferenceSystem()
-        self._outlines = Outlines(crs) if crs.isValid() else None
-        self._uncovered = None
+        self._scene = Scene(Outlines(crs), is_labelled=self._is_labelled) if crs.isValid() else None
 
     def add(self, items: Iterable[RasterItem]) -> None:
         """Outline more rasters, ticked as was last said; they come onto the canvas by and by."""
-        if self._outlines is not None:
-            self._work.add(self._outlines.take_in(items))
+        if self._scene is not None:
+            self._work.add(self._scene.outlines.take_in(items))
             self._growing.start()
 
     def set_ticked(self, raster_ids: frozenset[int]) -> None:
         """Draw these rasters as ticked, and all others as not."""
-        if self._outlines is not None:
-            self._work.add(self._outlines.tick(raster_ids))
+        if self._scene is not None:
+            self._work.add(self._scene.outlines.tick(raster_ids))
 
     def show_uncovered(self, surface: Surface | None) -> None:
         """Hatch what the ticked rasters leave uncovered, in their spatial reference; None hatches nothing."""
-        has_changed = surface is not None or self._uncovered is not None
-        self._uncovered = None if surface is None else Uncovered(surface, self.crs)
-        if has_changed:
-            self._redraw_soon()
+        self._change_scene(uncovered=None if surface is None else Uncovered(surface, self.crs))
+
+    def show_preview(self, layer: QgsRasterLayer | None) -> None:
+        """Draw the preview of a raster under the footprints, None no longer; the layer stays the caller's."""
+        self._change_scene(preview=layer)
 
     def set_labelled(self, is_labelled: bool) -> None:
         """Write the rasters' names into their footprints where there is room, or leave that."""
         self._is_labelled = is_labelled
-        self._redraw_soon()
+        self._change_scene(is_labelled=is_labelled)
 
     def highlight(self, raster_id: int | None) -> None:
         """Set one footprint off from the others at once; None sets off none."""
@@ -126,33 +128,38 @@ class FootprintOverlay(QObject):
 
     def rasters_at(self, point: QgsPointXY) -> Iterator[Outlined]:
         """Give the rasters at a point of the map, the smallest first."""
-        if self._outlines is None:
+        if self._scene is None:
             return iter(())
         try:
             there = self._to_map().transform(point, _REVERSE)
         except QgsCsException:
             return iter(())
-        return map(self._outlines.outlined, self._outlines.at(there))
+        return map(self._scene.outlines.outlined, self._scene.outlines.at(there))
 
     def rasters_meeting(self, area: QgsGeometry) -> Iterator[int | None]:
         """Give the ids of the rasters that meet an area of the map, one by one; None for one nearby."""
-        if self._outlines is None:
+        if self._scene is None:
             return iter(())
         there = QgsGeometry(area)
         try:
             there.transform(self._to_map(), _REVERSE)
         except QgsCsException:
             return iter(())
-        return self._outlines.meeting(there)
+        return self._scene.outlines.meeting(there)
 
     @property
     def crs(self) -> QgsCoordinateReferenceSystem:
         """The CRS of the footprints themselves; an invalid one without any."""
-        return QgsCoordinateReferenceSystem() if self._outlines is None else self._outlines.layer.crs()
+        return QgsCoordinateReferenceSystem() if self._scene is None else self._scene.outlines.layer.crs()
 
     def box_of(self, raster_id: int) -> QgsRectangle | None:
         """Give the box of a footprint, in its own CRS; None where it has none."""
-        geometry = None if self._outlines is None else self._outlines.geometry(raster_id)
+        geometry = None if self._scene is None else self._scene.outlines.geometry(raster_id)
+        return None if geometry is None else geometry.boundingBox()
+
+    def box_on_map(self, raster_id: int) -> QgsRectangle | None:
+        """Give the box of a footprint, in the map's CRS; None where it has none there."""
+        geometry = self._geometry_on_map(raster_id)
         return None if geometry is None else geometry.boundingBox()
 
     def release(self) -> None:
@@ -188,6 +195,11 @@ class FootprintOverlay(QObject):
         timer.timeout.connect(self._draw)
         return timer
 
+    def _change_scene(self, **changes: Any) -> None:
+        if self._scene is not None:
+            self._scene = replace(self._scene, **changes)
+            self._redraw_soon()
+
     def _start_over(self) -> None:
         # The old image lies in the old CRS: moved and scaled it would be wrong.
         self._image.clear()
@@ -199,15 +211,15 @@ class FootprintOverlay(QObject):
         self._drawing.drop()
         if not self._work.is_busy:
             self._growing.stop()
-        if self._outlines is not None:
+        if self._scene is not None:
             self._pause.start()
 
     def _draw(self) -> None:
         settings = self._canvas.mapSettings()
         # What grows is drawn again after that, not instead: it would never be seen.
         is_worth_it = not self._drawing.is_on and settings.hasValidSettings()
-        if self._outlines is not None and is_worth_it:
-            self._drawing.start(self._outlines, self._uncovered, settings, is_labelled=self._is_labelled)
+        if self._scene is not None and is_worth_it:
+            self._drawing.start(self._scene, settings)
 
     def _show_image(self, picture: QImage, settings: QgsMapSettings) -> None:
         self._image.show_image(picture, settings)
@@ -215,7 +227,7 @@ class FootprintOverlay(QObject):
             self.drawn.emit()
 
     def _hover(self, point: QgsPointXY) -> None:
-        if self._outlines is not None:
+        if self._scene is not None:
             raster = next(self.rasters_at(point), None)
             self._tell_hovered(None if raster is None else raster.raster_id)
 
@@ -233,7 +245,7 @@ class FootprintOverlay(QObject):
             band.reset(QgsWkbTypes.GeometryType.PolygonGeometry)
 
     def _geometry_on_map(self, raster_id: int) -> QgsGeometry | None:
-        geometry = None if self._outlines is None else self._outlines.geometry(raster_id)
+        geometry = None if self._scene is None else self._scene.outlines.geometry(raster_id)
         if geometry is None:
             return None
         try:

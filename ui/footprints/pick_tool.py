@@ -38,12 +38,14 @@ class PickTool(QgsMapTool):
     """Tick and untick rasters on the map while the tool is active.
 
     A click ticks the raster there, or unticks it; where there are several, a menu lists them. A box ticks all
-    that it meets, with Ctrl unticks them. Esc drops the box, or gives the previous tool back. Zooming and
-    panning by wheel, keys and middle button are the canvas's own and go on meanwhile.
+    that it meets, with Ctrl unticks them. A right click offers previews. Esc drops the box, or gives the
+    previous tool back. Zooming and panning by wheel, keys and middle button are the canvas's own and go on.
     """
 
     picked = pyqtSignal(object, bool)
     """A frozenset of raster ids, and whether they are to be ticked or unticked."""
+    preview_requested = pyqtSignal(int)
+    """The id of the raster to show."""
     pointed = pyqtSignal(object)
     """The id of the raster that is pointed at in the menu; None when it is left."""
 
@@ -59,6 +61,7 @@ class PickTool(QgsMapTool):
         self._chooser = Chooser(canvas)
         self._chooser.picked.connect(self.picked)
         self._chooser.pointed.connect(self.pointed)
+        self._chooser.preview_requested.connect(self.preview_requested)
         self._searching = Slices(self)
 
     def begin(self) -> None:
@@ -120,6 +123,8 @@ class PickTool(QgsMapTool):
     def canvasReleaseEvent(self, event: QgsMapMouseEvent) -> None:
         """Pick what was clicked, or what the box meets."""
         mode = self._mode
+        if event.button() == Qt.MouseButton.RightButton and mode is Mode.WAITING:
+            self._offer_previews(self.toMapCoordinates(event.pos()), event.globalPos())
         if event.button() != Qt.MouseButton.LeftButton or mode is Mode.WAITING:
             return
         self._drop_box()
@@ -154,7 +159,12 @@ class PickTool(QgsMapTool):
         if len(there) == 1:
             self.picked.emit(frozenset({there[0].raster_id}), not there[0].is_ticked)
         elif there:
-            self._chooser.ask(there, place)
+            self._chooser.ask_which(there, place)
+
+    def _offer_previews(self, point: QgsPointXY, place: QPoint) -> None:
+        there = tuple(self._overlay.rasters_at(point))
+        if there:
+            self._chooser.offer_previews(there, place)
 
     def _pick_meeting(self, box: QgsGeometry, *, ticked: bool) -> Iterator[None]:
         found = set()
