@@ -144,7 +144,7 @@ class RastersOnMap(QObject):
         self._footprints.release()
 
     def _connect(self) -> None:
-        self._footprints.hovered.connect(self.hovered)
+        self._footprints.hovered.connect(self._tell_hovered)
         self._pick.picked.connect(self.picked)
         self._pick.pointed.connect(self.hovered)
         self._pick.preview_requested.connect(self.preview)
@@ -157,6 +157,10 @@ class RastersOnMap(QObject):
     @property
     def _all(self) -> frozenset[int]:
         return frozenset(item.raster_id for item in self._catalog.items) if self._catalog else frozenset()
+
+    def _tell_hovered(self, raster_id: int | None) -> None:
+        """Tell what is pointed at; not while a box passes over it."""
+        self.hovered.emit(None if self._pick.is_dragging else raster_id)
 
     def _toggle_picking(self, is_on: bool) -> None:
         if is_on:

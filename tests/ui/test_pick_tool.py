@@ -10,7 +10,7 @@ from image_service_downloader.core.catalog import RasterItem
 from image_service_downloader.core.geometry import SpatialReference
 from image_service_downloader.tests.factories import UTM_32
 from image_service_downloader.tests.ui.canvas import Hand, shown_canvas
-from image_service_downloader.tests.ui.factories import catalog, raster_item, service_info, square
+from image_service_downloader.tests.ui.factories import catalog, day, raster_item, service_info, square
 from image_service_downloader.ui.footprints.overlay import FootprintOverlay
 from image_service_downloader.ui.footprints.pick_tool import PickTool
 from qgis.core import QgsCoordinateReferenceSystem
@@ -22,7 +22,7 @@ from qgis.PyQt.QtWidgets import QMenu
 CTRL = Qt.KeyboardModifier.ControlModifier
 WEST = raster_item(1, square(500050, 5400050, 200))
 EAST = raster_item(2, square(500350, 5400050, 200))
-INSIDE_WEST = raster_item(3, square(500100, 5400100, 100), name="A & B")
+INSIDE_WEST = raster_item(3, square(500100, 5400100, 100), name="A & B", acquired=day(2003, 8, 20))
 ON_WEST, ON_EAST, ON_THREE, ON_NOTHING = (70, 200), (450, 200), (150, 250), (300, 20)
 
 
@@ -88,7 +88,7 @@ def test_where_rasters_lie_upon_each_other_a_menu_asks_the_smallest_first(picker
     picker.hand.click(ON_THREE)
     assert picker.picks == []
     assert picker.menu.isVisible()
-    assert picker.listed == [("A && B", False), ("raster_1", True), ("Tick all 2", False)]
+    assert picker.listed == [("A && B  2003-08-20", False), ("raster_1", True), ("Tick all 2", False)]
     picker.menu.actions()[0].trigger()
     assert picker.picks == [({3}, True)]
 
@@ -124,7 +124,7 @@ def test_a_right_click_offers_previews_of_what_is_there(picker: Picker, qtbot: A
     picker.hand.right_click(ON_NOTHING)
     assert not picker.menu.isVisible()
     picker.hand.right_click(ON_THREE)
-    assert picker.listed == [("Preview A && B", False), ("Preview raster_1", False)]
+    assert picker.listed == [("Preview A && B  2003-08-20", False), ("Preview raster_1", False)]
     with qtbot.waitSignal(picker.tool.preview_requested) as asked:
         picker.menu.actions()[1].trigger()
     assert asked.args == [1]

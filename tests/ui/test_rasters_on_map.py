@@ -129,6 +129,32 @@ def test_a_picked_raster_is_told(on_map: RastersOnMap, desktop: Desktop, qtbot: 
     assert picks[0] == (frozenset({1}), True)
 
 
+def test_no_raster_is_lit_while_a_box_passes_over_it(
+    on_map: RastersOnMap, desktop: Desktop, qtbot: QtBot
+) -> None:
+    pointed: list[int | None] = []
+    on_map.hovered.connect(pointed.append)
+    on_map.show(two_rasters(), frozenset())
+    on_map.zoom_to({1})
+    hand, viewport = Hand(desktop.mapCanvas()), desktop.mapCanvas().viewport()
+    middle = (viewport.width() // 2, viewport.height() // 2)
+
+    def lights_up() -> bool:
+        hand.move((1, 1))
+        hand.move(middle)
+        return pointed[-1:] == [1]
+
+    qtbot.waitUntil(lights_up, timeout=PATIENCE)
+    hand.move((1, 1))
+    pointed.clear()
+    QTest.mouseClick(button(on_map, "pickButton"), Qt.MouseButton.LeftButton)
+    hand.press((1, 1))
+    for pixel in ((20, 20), middle):
+        hand.move(pixel, Qt.MouseButton.LeftButton)
+    assert set(pointed) <= {None}
+    hand.key(Qt.Key.Key_Escape)
+
+
 def test_no_layer_is_added_and_nothing_stays_on_the_canvas(desktop: Desktop, qtbot: QtBot) -> None:
     canvas = desktop.mapCanvas()
     items, tool = len(canvas.scene().items()), canvas.mapTool()

@@ -37,7 +37,7 @@ class Chooser(QObject):
         """Ask at a place on the screen which of the rasters to tick or untick."""
         self._menu.clear()
         for raster in rasters[:_MOST_LISTED]:
-            action = self._add(raster, _plain(raster.name))
+            action = self._add(raster, _title(raster))
             action.setCheckable(True)
             action.setChecked(raster.is_ticked)
             action.triggered.connect(partial(self.picked.emit, frozenset({raster.raster_id})))
@@ -51,7 +51,7 @@ class Chooser(QObject):
         self._menu.clear()
         for raster in rasters[:_MOST_LISTED]:
             text = QCoreApplication.translate("PickTool", "Preview {name}")
-            action = self._add(raster, text.format(name=_plain(raster.name)))
+            action = self._add(raster, text.format(name=_title(raster)))
             # A triggered action hands over whether it is checked, too.
             action.triggered.connect(lambda _, chosen=raster.raster_id: self.preview_requested.emit(chosen))
         self._say_left_out(rasters)
@@ -87,6 +87,7 @@ class Chooser(QObject):
         action.triggered.connect(lambda: self.picked.emit(ids, ticked))
 
 
-def _plain(name: str) -> str:
-    """Write a name as it is: a single & would underline what follows."""
-    return name.replace("&", "&&")
+def _title(raster: Outlined) -> str:
+    """Give name and date: rasters of several years go by the same name."""
+    # A single & would underline what follows.
+    return f"{raster.name}  {raster.day}".strip().replace("&", "&&")

@@ -24,7 +24,7 @@ from ...core.catalog import RasterItem
 from ...core.geometry import Surface
 from .index import FootprintIndex
 from .private_layer import flexible, private_layer
-from .style import NAME_FIELD, TICKED_FIELD
+from .style import DAY_FIELD, NAME_FIELD, TICKED_FIELD
 
 _AT_ONCE = 1000
 """Features handed to QGIS in one go; 5 ms were measured."""
@@ -39,6 +39,8 @@ class Outlined(NamedTuple):
 
     raster_id: int
     name: str
+    day: str
+    """ISO date of acquisition; empty where that is not known."""
     is_ticked: bool
 
 
@@ -46,7 +48,9 @@ class Outlines:
     """Footprints by raster ids, in the catalog's CRS."""
 
     def __init__(self, crs: QgsCoordinateReferenceSystem) -> None:
-        self.layer = private_layer(crs, f"{TICKED_FIELD}:integer", f"{NAME_FIELD}:string")
+        self.layer = private_layer(
+            crs, f"{TICKED_FIELD}:integer", f"{NAME_FIELD}:string", f"{DAY_FIELD}:string"
+        )
         self._index = FootprintIndex()
         self._features: dict[int, int] = {}
         """Feature ids by raster ids."""
@@ -83,7 +87,8 @@ class Outlines:
     def outlined(self, raster_id: int) -> Outlined:
         """Tell of a raster that has been taken in. Raises KeyError for another."""
         feature = self.layer.getFeature(self._features[raster_id])
-        return Outlined(raster_id, feature.attribute(NAME_FIELD), self._is_wanted(raster_id))
+        name, day = feature.attribute(NAME_FIELD), feature.attribute(DAY_FIELD)
+        return Outlined(raster_id, name, day, self._is_wanted(raster_id))
 
     def at(self, point: QgsPointXY) -> Iterator[int]:
         """Give the rasters at a point in the layer's CRS, the smallest first: a larger one hides none."""
@@ -113,7 +118,8 @@ class Outlines:
     def _feature(self, item: RasterItem, footprint: Surface) -> QgsFeature:
         feature = QgsFeature()
         feature.setGeometry(flexible(footprint, self.layer.crs()))
-        feature.setAttributes([int(self._is_wanted(item.raster_id)), item.name[:_LONGEST_NAME]])
+        day = item.acquired.date().isoformat() if item.acquired else ""
+        feature.setAttributes([int(self._is_wanted(item.raster_id)), item.name[:_LONGEST_NAME], day])
         return feature
 
     def _is_wanted(self, raster_id: int) -> bool:

@@ -64,6 +64,11 @@ class PickTool(QgsMapTool):
         self._chooser.preview_requested.connect(self.preview_requested)
         self._searching = Slices(self)
 
+    @property
+    def is_dragging(self) -> bool:
+        """Tell whether a box is being dragged."""
+        return self._mode is Mode.DRAGGING
+
     def begin(self) -> None:
         """Take the canvas over, and remember the tool that it had."""
         if self._canvas.mapTool() is not self:

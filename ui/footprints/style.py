@@ -26,7 +26,7 @@ from qgis.gui import QgsMapCanvas, QgsRubberBand
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
-TICKED_FIELD, NAME_FIELD = "ticked", "name"
+TICKED_FIELD, NAME_FIELD, DAY_FIELD = "ticked", "name", "day"
 
 _TICKED, _UNTICKED, _PALE = QColor("#0a50b4"), QColor("#3c3c3c"), QColor("#b4b4aa")
 _LIT, _LIT_RIM = QColor("#ff9600"), QColor("#202020")
@@ -98,8 +98,10 @@ def selecting_band(canvas: QgsMapCanvas) -> QgsRubberBand:
 def picking_band(canvas: QgsMapCanvas) -> QgsRubberBand:
     """Put the box that picks footprints on the canvas, without a geometry."""
     band = selecting_band(canvas)
-    band.setFillColor(QColor(_LIT.red(), _LIT.green(), _LIT.blue(), 40))
-    band.setWidth(2)
+    band.setStrokeColor(_LIT_RIM)
+    band.setSecondaryStrokeColor(QColor(Qt.GlobalColor.white))
+    band.setFillColor(QColor(255, 255, 255, 70))
+    band.setWidth(1)
     return band
 
 
