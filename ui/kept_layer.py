@@ -18,9 +18,9 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QThread
 
-from ..core.catalog import Catalog, RasterItem
+from ..core.catalog import RasterItem
 from ..core.events import IsCancelled, Notify
-from ..core.service import Field
+from ..core.service import Field, ServiceInfo
 from .catalog_features import CatalogFeatures
 from .translate_geometry import crs_of
 
@@ -30,17 +30,18 @@ _OUTLINE = {"style": "no", "outline_color": "#0a50b4", "outline_width": "0.5"}
 
 
 def footprint_layer(
-    catalog: Catalog, items: Iterable[RasterItem], name: str
+    service: ServiceInfo, items: Iterable[RasterItem], name: str
 ) -> Callable[[Notify, IsCancelled], QgsVectorLayer]:
-    """Build a layer of rasters of the catalog in a task: gives a layer of the calling thread.
+    """Build a layer of rasters of a service in a task: gives a layer of the calling thread.
 
-    It is short of what had not been added when ``is_cancelled`` said yes.
+    Footprints are in the service's spatial reference. The layer is short of what had not been added when
+    ``is_cancelled`` said yes.
     """
     main_thread = QThread.currentThread()
 
     def work(_: Notify, is_cancelled: IsCancelled) -> QgsVectorLayer:
-        made = CatalogFeatures(catalog.service)
-        layer = _empty_layer(catalog, made, name)
+        made = CatalogFeatures(service)
+        layer = _empty_layer(service, made, name)
         unread = iter(items)
         while (now := tuple(islice(unread, _AT_ONCE))) and not is_cancelled():
             features = [made.feature(item) for item in now]
@@ -52,12 +53,12 @@ def footprint_layer(
     return work
 
 
-def _empty_layer(catalog: Catalog, made: CatalogFeatures, name: str) -> QgsVectorLayer:
+def _empty_layer(service: ServiceInfo, made: CatalogFeatures, name: str) -> QgsVectorLayer:
     options = QgsVectorLayer.LayerOptions()
     # A layer without a CRS would make QGIS ask for one, in a dialog, from this thread.
     options.skipCrsValidation = True
     layer = QgsVectorLayer("MultiPolygon", name, "memory", options)
-    layer.setCrs(crs_of(catalog.spatial_reference))
+    layer.setCrs(crs_of(service.spatial_reference))
     layer.dataProvider().addAttributes(made.fields)
     layer.updateFields()
     for index, field in enumerate(made.told):

@@ -12,8 +12,9 @@ from qgis.core import QgsProject, QgsRectangle
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
 
-from ..core.catalog import Catalog
+from ..core.catalog import Catalog, RasterItem
 from ..core.geometry import Surface
+from ..core.service import ServiceInfo
 from . import settings, work
 from .footprints.overlay import FootprintOverlay
 from .footprints.pick_tool import PickTool
@@ -45,7 +46,10 @@ class RastersOnMap(QObject):
         self._canvas = canvas
         self._runner = runner
         self._project = project
+        self._service: ServiceInfo | None = None
         self._catalog: Catalog | None = None
+        """None also while its rasters are still being added."""
+        self._items: dict[int, RasterItem] = {}
         self._ticked: frozenset[int] = frozenset()
         self._zooming = Slices(self)
         self._fetching: CoreTask | None = None
@@ -59,20 +63,42 @@ class RastersOnMap(QObject):
         self._footprints.set_labelled(settings.shows_names())
 
     def show(self, catalog: Catalog | None, ticked: frozenset[int]) -> None:
-        """Show the rasters of a catalog and which of them are ticked; None takes everything off the map."""
-        if catalog is not self._catalog:
-            self._catalog = catalog
-            self._zooming.clear()
-            self.end_preview()
-            self._footprints.show(catalog)
+        """Show the rasters of a catalog and which are ticked; those that have been added stay as they are.
+
+        None takes everything off the map.
+        """
+        if catalog is None or not self._has_shown(catalog):
+            self.begin(catalog.service if catalog else None)
+            self.set_ticked(ticked)
+            self.add(catalog.items if catalog else ())
+        self.set_ticked(ticked)
+        self._catalog = catalog
+
+    def begin(self, service: ServiceInfo | None) -> None:
+        """Take everything off the map, and make ready for rasters of a service, none of them ticked."""
+        if service is None and self._service is None:
+            return
+        self._service, self._catalog, self._items = service, None, {}
+        self._zooming.clear()
+        self.end_preview()
+        self._ticked = frozenset()
+        self._footprints.begin(service.spatial_reference if service else None)
+        self._footprints.set_ticked(self._ticked)
+        self._show_amount()
+
+    def add(self, items: Collection[RasterItem]) -> None:
+        """Show more rasters, in the service's spatial reference; none where nothing was begun."""
+        if self._service is not None:
+            self._items.update((item.raster_id, item) for item in items)
+            self._footprints.add(items)
+            self._show_amount()
+
+    def set_ticked(self, ticked: frozenset[int]) -> None:
+        """Show which rasters are ticked."""
+        if ticked is not self._ticked:
+            self._ticked = ticked
             self._footprints.set_ticked(ticked)
-        elif ticked is not self._ticked:
-            self._footprints.set_ticked(ticked)
-        self._ticked = ticked
-        on_map = catalog.items if catalog else ()
-        self.bar.show_amount(len(on_map), len(ticked))
-        if not on_map:
-            self.stop_picking()
+            self._show_amount()
 
     def stop_picking(self) -> None:
         """Give the canvas the tool back that it had before."""
@@ -97,13 +123,12 @@ class RastersOnMap(QObject):
 
     def preview(self, raster_id: int) -> None:
         """Let the service draw a raster, and show it under its footprint in place of another preview."""
-        items = self._catalog.items if self._catalog else ()
-        item = next((item for item in items if item.raster_id == raster_id), None)
-        if self._catalog is None or item is None:
+        item = self._items.get(raster_id)
+        if self._service is None or item is None:
             return
         self.end_preview()
         title = QCoreApplication.translate("RastersOnMap", "Preview of {name}").format(name=item.name)
-        task = CoreTask(title, work.fetch_preview(self._catalog.service, item, connection_settings()))
+        task = CoreTask(title, work.fetch_preview(self._service, item, connection_settings()))
         self._fetching = task
         task.succeeded.connect(lambda preview: self._take_preview(task, preview))
         task.failed.connect(lambda error: self._tell_failed(task, error))
@@ -127,12 +152,12 @@ class RastersOnMap(QObject):
 
     def keep(self, raster_ids: Collection[int]) -> None:
         """Add the footprints of rasters to the project, as a layer that is the user's from then on."""
-        if self._catalog is None:
+        if self._service is None:
             return
-        name = self._catalog.service.name
-        title = QCoreApplication.translate("RastersOnMap", "Footprints of {name}").format(name=name)
-        items = (item for item in self._catalog.items if item.raster_id in raster_ids)
-        task = CoreTask(title, footprint_layer(self._catalog, items, title))
+        title = QCoreApplication.translate("RastersOnMap", "Footprints of {name}")
+        title = title.format(name=self._service.name)
+        items = (item for item in tuple(self._items.values()) if item.raster_id in raster_ids)
+        task = CoreTask(title, footprint_layer(self._service, items, title))
         task.succeeded.connect(self._project.addMapLayer)
         self._runner.start(task)
 
@@ -149,14 +174,21 @@ class RastersOnMap(QObject):
         self._pick.pointed.connect(self.hovered)
         self._pick.preview_requested.connect(self.preview)
         self.bar.pick_toggled.connect(self._toggle_picking)
-        self.bar.zoom_requested.connect(lambda: self.zoom_to(self._ticked or self._all))
+        self.bar.zoom_requested.connect(lambda: self.zoom_to(self._ticked or tuple(self._items)))
         self.bar.preview_end_requested.connect(self.end_preview)
-        self.bar.keep_requested.connect(lambda: self.keep(self._ticked or self._all))
+        self.bar.keep_requested.connect(lambda: self.keep(self._ticked or self._items.keys()))
         self.bar.labels_toggled.connect(self._show_labels)
 
-    @property
-    def _all(self) -> frozenset[int]:
-        return frozenset(item.raster_id for item in self._catalog.items) if self._catalog else frozenset()
+    def _has_shown(self, catalog: Catalog) -> bool:
+        if catalog is self._catalog:
+            return True
+        ids = {item.raster_id for item in catalog.items}
+        return catalog.service is self._service and self._items.keys() == ids
+
+    def _show_amount(self) -> None:
+        self.bar.show_amount(len(self._items), len(self._ticked))
+        if not self._items:
+            self.stop_picking()
 
     def _tell_hovered(self, raster_id: int | None) -> None:
         """Tell what is pointed at; not while a box passes over it."""

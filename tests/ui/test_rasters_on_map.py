@@ -54,6 +54,29 @@ def test_there_is_nothing_to_do_on_the_map_without_rasters(on_map: RastersOnMap)
     assert button(on_map, "mapMenuButton").isEnabled()
 
 
+def lines(desktop: Desktop) -> tuple[bool, bool]:
+    """Tell whether there are dark grey lines on the map, and blue ones."""
+    image = desktop.mapCanvas().viewport().grab().toImage()
+    row = [image.pixelColor(column, image.height() // 2) for column in range(image.width())]
+    return any(color.lightness() < 90 for color in row), any(
+        color.blue() - color.red() > 100 for color in row
+    )
+
+
+def test_only_what_is_ticked_is_drawn_as_ticked_also_when_it_comes_back(
+    on_map: RastersOnMap, desktop: Desktop, qtbot: QtBot
+) -> None:
+    shown, none = two_rasters(), frozenset[int]()
+    desktop.mapCanvas().setExtent(QgsRectangle(719900, 5399900, 720700, 5400200))
+    for _ in range(2):
+        on_map.show(shown, none)
+        qtbot.waitUntil(lambda: lines(desktop) == (True, False), timeout=PATIENCE)
+        on_map.show(None, none)
+        qtbot.waitUntil(lambda: lines(desktop) == (False, False), timeout=PATIENCE)
+    on_map.show(shown, frozenset({1, 2}))
+    qtbot.waitUntil(lambda: lines(desktop)[1], timeout=PATIENCE)
+
+
 def test_the_map_zooms_to_the_ticked_rasters_or_all(
     on_map: RastersOnMap, desktop: Desktop, qtbot: QtBot
 ) -> None:
@@ -81,6 +104,26 @@ def test_a_raster_without_a_footprint_moves_the_map_nowhere(
     on_map.zoom_to({3})
     qtbot.wait(30)
     assert desktop.mapCanvas().extent() == before
+
+
+def test_rasters_that_come_bit_by_bit_are_not_begun_anew_when_all_are_there(on_map: RastersOnMap) -> None:
+    every = two_rasters()
+    on_map.begin(every.service)
+    on_map.set_ticked(frozenset({2}))
+    for item in every.items:
+        on_map.add((item,))
+    assert button(on_map, "pickButton").isEnabled()
+    QTest.mouseClick(button(on_map, "pickButton"), Qt.MouseButton.LeftButton)
+    on_map.show(every, frozenset({2}))
+    # Beginning anew would have ended the picking.
+    assert button(on_map, "pickButton").isChecked()
+    assert "1 ticked" in action(on_map, 0).text()
+
+
+def test_rasters_that_are_not_wanted_on_the_map_do_not_come(on_map: RastersOnMap) -> None:
+    on_map.show(None, frozenset())
+    on_map.add(two_rasters().items)
+    assert not button(on_map, "pickButton").isEnabled()
 
 
 def test_names_can_be_left_away_and_that_is_remembered(on_map: RastersOnMap, desktop: Desktop) -> None:
