@@ -5,6 +5,7 @@ Run by `footprints`, which has the plugin's root imported under its name.
 
 from __future__ import annotations
 
+import gc
 import json
 import statistics
 import sys
@@ -38,6 +39,8 @@ def main(count: int) -> None:
     app.initQgis()
     items = tuple(_items(count))
     canvas = _canvas(items)
+    # Otherwise it would come in the middle, for what was made before.
+    gc.collect()
     watch = _Watch()
     with (
         patch.object(ImageItem, "show_image", watch.show_image),
@@ -46,6 +49,7 @@ def main(count: int) -> None:
         bench = _Bench(app, canvas, items)
         figures = {**bench.take_in(watch), **bench.tick(), **bench.point(), **bench.drag_box(), **bench.pan()}
         figures["longest paint (ms)"] = _milliseconds(max(watch.paints))
+        figures["longest of these pauses for garbage collection (ms)"] = _milliseconds(max(watch.collections))
         bench.overlay.release()
     print(json.dumps(figures))
 
@@ -58,6 +62,10 @@ class _Watch:
         """When images were shown."""
         self.paints: list[float] = []
         """Seconds of CPU of each paint."""
+        self.collections: list[float] = [0.0]
+        """Seconds of CPU of each pass of Python's garbage collector, which looks at the whole catalog too."""
+        self._collecting_since = 0.0
+        gc.callbacks.append(self._note_collection)
         self._show_image, self._paint = ImageItem.show_image, ImageItem.paint
 
     @property
@@ -78,6 +86,12 @@ class _Watch:
             self.paints.append(_seconds(lambda: self._paint(item, *arguments)))
 
         return timed
+
+    def _note_collection(self, phase: str, _: dict[str, int]) -> None:
+        if phase == "start":
+            self._collecting_since = time.thread_time()
+        else:
+            self.collections.append(time.thread_time() - self._collecting_since)
 
 
 class _Bench:

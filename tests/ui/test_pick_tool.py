@@ -10,7 +10,7 @@ from image_service_downloader.core.catalog import RasterItem
 from image_service_downloader.core.geometry import SpatialReference
 from image_service_downloader.tests.factories import UTM_32
 from image_service_downloader.tests.ui.canvas import Hand, shown_canvas
-from image_service_downloader.tests.ui.factories import catalog, day, raster_item, service_info, square
+from image_service_downloader.tests.ui.factories import day, raster_item, square
 from image_service_downloader.ui.footprints.overlay import FootprintOverlay
 from image_service_downloader.ui.footprints.pick_tool import PickTool
 from qgis.core import QgsCoordinateReferenceSystem
@@ -47,7 +47,8 @@ class Picker:
 
     def show(self, *items: RasterItem, ticked: Collection[int] = ()) -> None:
         with self._qtbot.waitSignal(self.overlay.drawn, timeout=10_000):
-            self.overlay.show(catalog(*items, service=service_info(spatial_reference=UTM_32)))
+            self.overlay.begin(UTM_32)
+            self.overlay.add(items)
             self.overlay.set_ticked(frozenset(ticked))
 
     def wait_for_picks(self) -> list[tuple[set[int], bool]]:
@@ -238,8 +239,8 @@ def test_a_canvas_that_is_deleted_takes_the_tool_with_it(picker: Picker) -> None
 
 
 def test_rasters_of_an_unknown_reference_cannot_be_picked(picker: Picker, qtbot: Any) -> None:
-    nowhere = service_info(spatial_reference=SpatialReference(wkt="NOWHERE"))
-    picker.overlay.show(catalog(WEST, service=nowhere))
+    picker.overlay.begin(SpatialReference(wkt="NOWHERE"))
+    picker.overlay.add([WEST])
     picker.hand.click(ON_WEST)
     picker.hand.drag((5, 5), (590, 390))
     qtbot.wait(30)

@@ -26,7 +26,7 @@ from qgis.gui import QgsMapCanvas, QgsRubberBand
 from qgis.PyQt.QtCore import QEvent, QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QImage
 
-from ...core.catalog import Catalog, RasterItem
+from ...core.catalog import RasterItem
 from ...core.geometry import SpatialReference, Surface
 from ..slices import Slices
 from ..translate_geometry import crs_of
@@ -72,12 +72,6 @@ class FootprintOverlay(QObject):
         self._pause.setSingleShot(True)
         self._growing = self._new_timer(_GROWING_MILLISECONDS)
         self._follow_canvas()
-
-    def show(self, catalog: Catalog | None) -> None:
-        """Outline the rasters of a catalog, all ticked; None takes everything off the canvas."""
-        self.begin(catalog.spatial_reference if catalog else None)
-        if catalog is not None:
-            self.add(catalog.items)
 
     def begin(self, spatial_reference: SpatialReference | None) -> None:
         """Take everything off the canvas, and get ready for rasters whose footprints are in a reference."""
