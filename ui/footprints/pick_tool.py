@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator
 
-from qgis.core import QgsGeometry, QgsPointXY, QgsWkbTypes
+from qgis.core import QgsGeometry, QgsWkbTypes
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool, QgsRubberBand
 from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QPoint, QRect, Qt, pyqtSignal
@@ -19,6 +19,7 @@ from qgis.PyQt.QtWidgets import QApplication
 from ..area_sketch import remove
 from ..slices import Slices
 from .chooser import Chooser
+from .outlines import Outlined
 from .overlay import FootprintOverlay
 from .style import picking_band
 
@@ -113,31 +114,33 @@ class PickTool(QgsMapTool):
     def canvasPressEvent(self, event: QgsMapMouseEvent) -> None:
         """Begin a click or a box."""
         if event.button() == Qt.MouseButton.LeftButton:
-            self._mode, self._pressed_at = Mode.PRESSING, event.pos()
+            self._mode, self._pressed_at = Mode.PRESSING, event.originalPixelPoint()
 
     def canvasMoveEvent(self, event: QgsMapMouseEvent) -> None:
         """Let the box follow the mouse."""
-        moved = (event.pos() - self._pressed_at).manhattanLength()
+        moved = (event.originalPixelPoint() - self._pressed_at).manhattanLength()
         if self._mode is Mode.PRESSING and moved >= QApplication.startDragDistance():
             self._mode = Mode.DRAGGING
         if self._mode is Mode.DRAGGING and self._band is not None:
             unticks = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
             self._band.setLineStyle(Qt.PenStyle.DashLine if unticks else Qt.PenStyle.SolidLine)
-            self._band.setToGeometry(self._box_to(event.pos()))
+            self._band.setToGeometry(self._box_to(event.originalPixelPoint()))
 
     def canvasReleaseEvent(self, event: QgsMapMouseEvent) -> None:
         """Pick what was clicked, or what the box meets."""
         mode = self._mode
         if event.button() == Qt.MouseButton.RightButton and mode is Mode.WAITING:
-            self._offer_previews(self.toMapCoordinates(event.pos()), event.globalPos())
+            self._offer_previews(event.originalPixelPoint())
         if event.button() != Qt.MouseButton.LeftButton or mode is Mode.WAITING:
             return
         self._drop_box()
         if mode is Mode.DRAGGING:
             unticks = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-            self._searching.add(self._pick_meeting(self._box_to(event.pos()), ticked=not unticks))
+            self._searching.add(
+                self._pick_meeting(self._box_to(event.originalPixelPoint()), ticked=not unticks)
+            )
         else:
-            self._pick_at(self.toMapCoordinates(event.pos()), event.globalPos())
+            self._pick_at(event.originalPixelPoint())
 
     def _on_key(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -159,17 +162,20 @@ class PickTool(QgsMapTool):
         ring = [self.toMapCoordinates(corner) for corner in corners]
         return QgsGeometry.fromPolygonXY([[*ring, ring[0]]])
 
-    def _pick_at(self, point: QgsPointXY, place: QPoint) -> None:
-        there = tuple(self._overlay.rasters_at(point))
+    def _pick_at(self, pixel: QPoint) -> None:
+        there = self._rasters_at(pixel)
         if len(there) == 1:
             self.picked.emit(frozenset({there[0].raster_id}), not there[0].is_ticked)
         elif there:
-            self._chooser.ask_which(there, place)
+            self._chooser.ask_which(there, self._canvas.viewport().mapToGlobal(pixel))
 
-    def _offer_previews(self, point: QgsPointXY, place: QPoint) -> None:
-        there = tuple(self._overlay.rasters_at(point))
+    def _offer_previews(self, pixel: QPoint) -> None:
+        there = self._rasters_at(pixel)
         if there:
-            self._chooser.offer_previews(there, place)
+            self._chooser.offer_previews(there, self._canvas.viewport().mapToGlobal(pixel))
+
+    def _rasters_at(self, pixel: QPoint) -> tuple[Outlined, ...]:
+        return tuple(self._overlay.rasters_at(self.toMapCoordinates(pixel)))
 
     def _pick_meeting(self, box: QgsGeometry, *, ticked: bool) -> Iterator[None]:
         found = set()

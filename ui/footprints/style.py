@@ -17,7 +17,6 @@ from qgis.core import (
     QgsSingleSymbolRenderer,
     QgsTextBufferSettings,
     QgsTextFormat,
-    QgsUnitTypes,
     QgsVectorLayer,
     QgsVectorLayerSimpleLabeling,
     QgsWkbTypes,
@@ -163,7 +162,6 @@ def _label_format() -> QgsTextFormat:
     buffer.setColor(QColor(Qt.GlobalColor.white))
     text = QgsTextFormat()
     text.setSize(_LABEL_POINTS)
-    text.setSizeUnit(QgsUnitTypes.RenderUnit.RenderPoints)
     text.setColor(QColor("#202020"))
     text.setBuffer(buffer)
     return text
