@@ -21,7 +21,6 @@ from qgis.core import (
 )
 
 from ...core.catalog import RasterItem
-from ...core.geometry import Surface
 from .index import FootprintIndex
 from .private_layer import flexible, private_layer
 from .style import DAY_FIELD, NAME_FIELD, TICKED_FIELD
@@ -48,6 +47,7 @@ class Outlines:
     """Footprints by raster ids, in the catalog's CRS."""
 
     def __init__(self, crs: QgsCoordinateReferenceSystem) -> None:
+        self._crs = crs
         self.layer = private_layer(
             crs, f"{TICKED_FIELD}:integer", f"{NAME_FIELD}:string", f"{DAY_FIELD}:string"
         )
@@ -69,7 +69,7 @@ class Outlines:
             for item in chunk:
                 footprint = item.footprint
                 if footprint is not None:
-                    made[item.raster_id] = self._feature(item, footprint)
+                    made[item.raster_id] = self._feature(item, footprint.wkb)
                 yield
             self._add(made)
             yield
@@ -115,9 +115,9 @@ class Outlines:
         sample = sorted(size for size, _ in islice(self._rasters.values(), 0, None, every))
         return sample[len(sample) // 2] / diagonal if sample and diagonal else math.nan
 
-    def _feature(self, item: RasterItem, footprint: Surface) -> QgsFeature:
+    def _feature(self, item: RasterItem, wkb: bytes) -> QgsFeature:
         feature = QgsFeature()
-        feature.setGeometry(flexible(footprint, self.layer.crs()))
+        feature.setGeometry(flexible(wkb, self._crs))
         day = item.acquired.date().isoformat() if item.acquired else ""
         feature.setAttributes([int(self._is_wanted(item.raster_id)), item.name[:_LONGEST_NAME], day])
         return feature

@@ -7,9 +7,6 @@ from __future__ import annotations
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsVectorLayer
 
-from ...core.geometry import Surface
-from ..translate_geometry import geometry_of
-
 _LONGEST_EDGE = 20_000
 """Metres or feet. Reprojection bends a longer edge visibly, by half a pixel where it fills the screen."""
 _LONGEST_EDGE_DEGREES = 0.2
@@ -26,9 +23,10 @@ def private_layer(crs: QgsCoordinateReferenceSystem, *fields: str) -> QgsVectorL
     return layer
 
 
-def flexible(surface: Surface, crs: QgsCoordinateReferenceSystem) -> QgsGeometry:
-    """Give a surface with as many vertices as it needs to be drawn in any other CRS."""
-    geometry = geometry_of(surface)
+def flexible(wkb: bytes, crs: QgsCoordinateReferenceSystem) -> QgsGeometry:
+    """Give a polygon with as many vertices as it needs to be drawn in any other CRS."""
+    geometry = QgsGeometry()
+    geometry.fromWkb(wkb)
     longest = _LONGEST_EDGE_DEGREES if crs.isGeographic() else _LONGEST_EDGE
     box = geometry.boundingBox()
     if max(box.width(), box.height()) <= longest:

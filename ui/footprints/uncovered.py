@@ -19,5 +19,5 @@ class Uncovered:
         self.layer = private_layer(crs)
         set_hatched(self.layer)
         feature = QgsFeature()
-        feature.setGeometry(flexible(surface, crs))
+        feature.setGeometry(flexible(surface.wkb, crs))
         self.layer.dataProvider().addFeatures([feature])
