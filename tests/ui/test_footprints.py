@@ -26,7 +26,7 @@ from qgis.core import (
     QgsRectangle,
 )
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsMapTool
-from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt
+from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
 from qgis.PyQt.QtGui import QColor, QImage, QMouseEvent
 from qgis.PyQt.QtWidgets import QApplication
 
@@ -419,6 +419,18 @@ def test_what_is_taken_in_is_seen_before_all_is(
     overlay.add(endless())
     qtbot.waitUntil(lambda: inked(canvas, picture(canvas), 5000, 2500), timeout=10_000)
     assert shown == []
+
+
+def test_pages_that_come_one_upon_the_other_do_not_keep_each_other_from_being_seen(
+    canvas: QgsMapCanvas, overlay: FootprintOverlay, qtbot: Any
+) -> None:
+    numbers = count(1)
+    overlay.begin(service_info().spatial_reference)
+    coming = QTimer()
+    coming.timeout.connect(lambda: overlay.add([raster_item(next(numbers), square(5000, 1000, 3000))]))
+    coming.start(5)
+    qtbot.waitUntil(lambda: inked(canvas, picture(canvas), 5000, 2500), timeout=5_000)
+    coming.stop()
 
 
 def test_too_small_for_outlines_ticked_footprints_are_dark_and_others_pale(

@@ -40,6 +40,8 @@ _PAUSE_MILLISECONDS = 40
 """How long the map rests before the footprints are drawn anew."""
 _GROWING_MILLISECONDS = 500
 """How often they are drawn while more are taken in."""
+_STALE_MILLISECONDS = 250
+"""How long to wait after a drawing that was overtaken by changes: drawing takes the processor's time, too."""
 _REVERSE = Qgis.TransformDirection.Reverse
 _MOST_SELECTED = 500
 """Footprints set off at once; more hide the map, and each one that the canvas itself paints costs time."""
@@ -61,16 +63,18 @@ class FootprintOverlay(QObject):
         self._highlighted_id: int | None = None
         self._selected_ids: tuple[int, ...] = ()
         self._is_labelled = True
+        self._is_stale = False
+        """Whether footprints have come or changed since the drawing that is being made was begun."""
         self._image = ImageItem(canvas)
         self._selection = selecting_band(canvas)
         self._highlight = highlighting_band(canvas)
         self._work = Slices(self)
-        self._work.finished.connect(self._redraw_soon)
+        self._work.finished.connect(self._redraw_changed)
         self._drawing = Drawing(self)
         self._drawing.finished.connect(self._show_image)
-        self._pause = self._new_timer(_PAUSE_MILLISECONDS)
+        self._pause = self._new_timer()
         self._pause.setSingleShot(True)
-        self._growing = self._new_timer(_GROWING_MILLISECONDS)
+        self._growing = self._new_timer()
         self._follow_canvas()
 
     def begin(self, spatial_reference: SpatialReference | None) -> None:
@@ -79,6 +83,7 @@ class FootprintOverlay(QObject):
         self._drawing.drop()
         self._growing.stop()
         self._pause.stop()
+        self._is_stale = False
         self.highlight(None)
         self.select(())
         self._tell_hovered(None)
@@ -90,7 +95,8 @@ class FootprintOverlay(QObject):
         """Outline more rasters, ticked as was last said; they come onto the canvas by and by."""
         if self._scene is not None:
             self._work.add(self._scene.outlines.take_in(items))
-            self._growing.start()
+            if not self._growing.isActive():
+                self._growing.start(_GROWING_MILLISECONDS)
 
     def set_ticked(self, raster_ids: frozenset[int]) -> None:
         """Draw these rasters as ticked, and all others as not."""
@@ -183,9 +189,8 @@ class FootprintOverlay(QObject):
         self._canvas.xyCoordinates.connect(self._hover)
         self._canvas.viewport().installEventFilter(self)
 
-    def _new_timer(self, milliseconds: int) -> QTimer:
+    def _new_timer(self) -> QTimer:
         timer = QTimer(self)
-        timer.setInterval(milliseconds)
         timer.timeout.connect(self._draw)
         return timer
 
@@ -202,22 +207,33 @@ class FootprintOverlay(QObject):
         self._redraw_soon()
 
     def _redraw_soon(self) -> None:
+        """Draw what the map shows now, instead of what it showed before."""
         self._drawing.drop()
-        if not self._work.is_busy:
-            self._growing.stop()
         if self._scene is not None:
-            self._pause.start()
+            self._pause.start(_PAUSE_MILLISECONDS)
+
+    def _redraw_changed(self) -> None:
+        """Draw footprints that have come or changed.
+
+        Not instead of a drawing that is being made: changes that come fast would let none be seen.
+        """
+        self._growing.stop()
+        self._is_stale = True
+        if self._scene is not None and not (self._drawing.is_on or self._pause.isActive()):
+            self._pause.start(_PAUSE_MILLISECONDS)
 
     def _draw(self) -> None:
         settings = self._canvas.mapSettings()
-        # What grows is drawn again after that, not instead: it would never be seen.
         is_worth_it = not self._drawing.is_on and settings.hasValidSettings()
         if self._scene is not None and is_worth_it:
+            self._is_stale = False
             self._drawing.start(self._scene, settings)
 
     def _show_image(self, picture: QImage, settings: QgsMapSettings) -> None:
         self._image.show_image(picture, settings)
-        if not (self._work.is_busy or self._pause.isActive()):
+        if self._is_stale:
+            self._pause.start(_STALE_MILLISECONDS)
+        elif not (self._work.is_busy or self._pause.isActive()):
             self.drawn.emit()
 
     def _hover(self, point: QgsPointXY) -> None:
