@@ -17,7 +17,7 @@ class FootprintIndex:
         self._trees: list[QgsSpatialIndex] = []
 
     def add(self, features: QgsFeatureIterator) -> None:
-        """Take in features that come together, a thousand or so at once."""
+        """Take in features that come together, hundreds at once."""
         self._trees.append(QgsSpatialIndex(features))
 
     def near(self, box: QgsRectangle) -> Iterator[int]:
