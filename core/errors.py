@@ -9,7 +9,7 @@ DownloaderError
 ├── NetworkError                 nobody answered
 │   ├── ConnectionFailed · TimedOut · SecureConnectionFailed · ProxyFailed
 ├── ServiceError                 it answered, and the answer is no
-│   ├── NotAnImageService · AccessDenied · CatalogNotOffered · DownloadNotOffered
+│   ├── NotAnImageService · AccessDenied · CatalogNotOffered · DownloadNotOffered · PreviewNotOffered
 │   ├── LimitExceeded · RequestRefused (Overloaded) · UnexpectedAnswer · UnknownRasters · RasterNotDelivered
 ├── TransferError                one file did not arrive
 │   ├── IncompleteTransfer · RemoteFileChanged · NotARaster · UnsafeFileName · UnsupportedAddress
@@ -183,6 +183,13 @@ class CatalogNotOffered(ServiceError):
 @dataclass(eq=False)
 class DownloadNotOffered(ServiceError):
     """The service hands out no source files (no Download capability)."""
+
+    service: str
+
+
+@dataclass(eq=False)
+class PreviewNotOffered(ServiceError):
+    """The service draws no pictures (no Image capability), or does not say where the raster lies."""
 
     service: str
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from qgis.core import Qgis, QgsProject, QgsRectangle
+from qgis.core import Qgis, QgsProject
 from qgis.gui import QgsDockWidget, QgsMapCanvas, QgsMessageBar
 from qgis.PyQt.QtCore import QCoreApplication, QDir, QEvent, QObject, QSize, Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
@@ -26,12 +26,12 @@ from qgis.PyQt.QtWidgets import (
 from . import layers, messages, outcome, settings
 from .area_panel import AreaPanel
 from .download_panel import DownloadPanel
-from .footprints import FootprintOverlay
 from .guidance import instead_of_rasters, next_step
 from .job_panel import JobPanel
 from .map_view import bring_to_front, zoom_to
 from .messages import Message
 from .qgis_network import connection_settings
+from .rasters_on_map import RastersOnMap
 from .rasters_panel import RastersPanel
 from .service_panel import ServicePanel
 from .tasks import TaskRunner
@@ -40,10 +40,9 @@ from .translate_geometry import crs_of, geometry_of
 from .work import Outcome
 from .workflow import Stage, State, Workflow
 
+_ERROR = Qgis.MessageLevel.Critical
 _MARGIN = 6
 _SECTION_GAP = 12
-_MOST_MEASURED = 500
-"""Rasters whose footprints are looked at one by one to zoom to them; as many lie all over the service."""
 
 
 class Dock(QgsDockWidget):
@@ -74,19 +73,23 @@ class Dock(QgsDockWidget):
         self._list = self._new_list_button()
         self._download = DownloadPanel(self._painted.choices)
         self._job = JobPanel()
-        self._footprints = FootprintOverlay(canvas, self)
+        self._on_map = RastersOnMap(canvas, self._runner, project, self)
         self._lay_out()
         self._connect_panels()
         self._connect_workflow()
         self._service.set_recent(settings.recent_services())
         self._refresh(self._painted)
 
+    def preview(self, raster_id: int) -> None:
+        """Show a listed raster on the map before it is downloaded."""
+        self._on_map.preview(raster_id)
+
     def release(self) -> None:
         """Call all work off and leave the canvas as it was found; the dock cannot be used again."""
         self.workflow.changed.disconnect(self._refresh)
         self._runner.cancel_all()
+        self._on_map.release()
         self._area.release()
-        self._footprints.release()
 
     # -- from the panels to the workflow, and back
 
@@ -98,13 +101,18 @@ class Dock(QgsDockWidget):
         self._area.changed.connect(workflow.set_area)
         self._list.clicked.connect(self._list_or_cancel)
         self._rasters.selection_changed.connect(workflow.tick)
-        self._rasters.raster_hovered.connect(self._footprints.highlight)
-        self._rasters.zoom_requested.connect(self._zoom_to_rasters)
         self._rasters.pictures_requested.connect(self._fetch_pictures)
         self._thumbnails.came.connect(self._rasters.show_picture)
         self._rasters.where_requested.connect(workflow.list_where)
         self._rasters.relation_requested.connect(workflow.list_related)
-        self._footprints.hovered.connect(self._light_up)
+        self._rasters.raster_hovered.connect(self._on_map.highlight)
+        self._rasters.rasters_selected.connect(self._on_map.select)
+        self._rasters.zoom_requested.connect(self._on_map.zoom_to)
+        self._rasters.preview_requested.connect(self.preview)
+        self._on_map.hovered.connect(self._light_up)
+        self._on_map.picked.connect(self._take_picks)
+        self._on_map.failed.connect(lambda error: self._tell(messages.explain(error), _ERROR))
+        self._on_map.pick_requested.connect(self._area.close_tool)
         self._download.changed.connect(workflow.choose)
         self._job.download_requested.connect(workflow.download)
         self._job.retry_requested.connect(workflow.retry)
@@ -113,6 +121,7 @@ class Dock(QgsDockWidget):
     def _connect_workflow(self) -> None:
         self.workflow.changed.connect(self._refresh)
         self.workflow.rasters_listed.connect(self._rasters.add_rasters)
+        self.workflow.rasters_listed.connect(self._on_map.add)
         self.workflow.told.connect(self._tell)
         self.workflow.downloaded.connect(self._bring_onto_map)
         self.closed.connect(self._put_away)
@@ -175,11 +184,19 @@ class Dock(QgsDockWidget):
             self._rasters.show_rasters(state.catalog, ticked=bool(state.ticked))
         if state.clip is not before.clip or state.catalog is not before.catalog:
             self._rasters.set_clip(state.clip)
-        if self._is_out and state.catalog_on_map is not before.catalog_on_map:
-            self._footprints.show(state.catalog_on_map)
-            self._footprints.set_ticked(state.ticked)
-        elif self._is_out and state.ticked != before.ticked:
-            self._footprints.set_ticked(state.ticked)
+        self._paint_map(state, before)
+
+    def _paint_map(self, state: State, before: State) -> None:
+        if state.stage is Stage.DOWNLOADING:
+            self._on_map.stop_picking()
+        if not self._is_out:
+            return
+        if state.rasters_listed and not before.rasters_listed:
+            self._on_map.begin(state.service)
+        if state.rasters_listed:
+            self._on_map.set_ticked(state.ticked)
+        else:
+            self._on_map.show(state.catalog_on_map, state.ticked)
 
     def _paint_list_button(self, state: State) -> None:
         is_reading = state.stage is Stage.READING_CATALOG
@@ -219,7 +236,11 @@ class Dock(QgsDockWidget):
         """Light up the raster under the pointer, here and on the map; not while its clicks set corners."""
         lit = None if self._area.is_drawing else raster_id
         self._rasters.highlight(lit)
-        self._footprints.highlight(lit)
+        self._on_map.highlight(lit)
+
+    def _take_picks(self, raster_ids: frozenset[int], is_ticked: bool) -> None:
+        ticked = self.workflow.state.ticked
+        self._rasters.tick_only(ticked | raster_ids if is_ticked else ticked - raster_ids)
 
     def _tell(self, message: Message, level: Qgis.MessageLevel) -> None:
         messages.show(self._message_bar, message, level)
@@ -243,16 +264,6 @@ class Dock(QgsDockWidget):
             extent = geometry_of(service.extent).boundingBox()
             zoom_to(self._canvas, [(extent, crs_of(service.spatial_reference))])
 
-    def _zoom_to_rasters(self, raster_ids: frozenset[int]) -> None:
-        catalog = self.workflow.state.catalog
-        if len(raster_ids) > _MOST_MEASURED:
-            self._zoom_to_service()
-        elif catalog is not None:
-            crs = crs_of(catalog.spatial_reference)
-            chosen = (item for item in catalog.items if item.raster_id in raster_ids)
-            boxes = (QgsRectangle(*item.footprint.bounds) for item in chosen if item.footprint is not None)
-            zoom_to(self._canvas, ((box, crs) for box in boxes))
-
     def _fetch_pictures(self, raster_ids: list[int]) -> None:
         service = self.workflow.state.service
         if service is not None:
@@ -263,7 +274,7 @@ class Dock(QgsDockWidget):
         self._thumbnails.stop()
         self._area.close_tool()
         self._area.show_area(None)
-        self._footprints.show(None)
+        self._on_map.show(None, frozenset())
 
     def _bring_out(self) -> None:
         if self._is_out:
@@ -272,8 +283,7 @@ class Dock(QgsDockWidget):
         bring_to_front(self._canvas)
         state = self.workflow.state
         self._area.show_area(state.map_area)
-        self._footprints.show(state.catalog_on_map)
-        self._footprints.set_ticked(state.ticked)
+        self._on_map.show(state.catalog_on_map, state.ticked)
 
     # -- the frame
 
@@ -284,7 +294,9 @@ class Dock(QgsDockWidget):
         column.setSpacing(_SECTION_GAP)
         column.addWidget(_section(QCoreApplication.translate("Dock", "Image service"), self._service))
         column.addWidget(_section(QCoreApplication.translate("Dock", "Area"), self._area))
-        rasters = _section(QCoreApplication.translate("Dock", "Rasters"), self._rasters, self._list)
+        rasters = _section(
+            QCoreApplication.translate("Dock", "Rasters"), self._rasters, self._on_map.bar, self._list
+        )
         column.addWidget(rasters, 1)
         column.addWidget(_section(QCoreApplication.translate("Dock", "Download"), self._download))
         frame = QWidget()
@@ -337,8 +349,8 @@ def _is_only_further(state: State, before: State) -> bool:
     return state == replace(before, bill=state.bill, download_progress=state.download_progress)
 
 
-def _section(title: str, panel: QWidget, corner: QWidget | None = None) -> QWidget:
-    """Put a quiet heading over a panel, and a widget at the heading's end."""
+def _section(title: str, panel: QWidget, *corner: QWidget) -> QWidget:
+    """Put a quiet heading over a panel, and widgets at the heading's end."""
     section = QWidget()
     heading = QLabel(title)
     font = heading.font()
@@ -346,8 +358,8 @@ def _section(title: str, panel: QWidget, corner: QWidget | None = None) -> QWidg
     heading.setFont(font)
     line = QHBoxLayout()
     line.addWidget(heading, 1)
-    if corner is not None:
-        line.addWidget(corner)
+    for widget in corner:
+        line.addWidget(widget)
     column = QVBoxLayout(section)
     column.setContentsMargins(0, 0, 0, 0)
     column.setSpacing(4)

@@ -372,6 +372,15 @@ WORDINGS: Mapping[type[Exception], Wording] = {
             "Messages", "Ask those who run the service to allow downloads, or look for another service."
         ),
     ),
+    errors.PreviewNotOffered: lambda error: Message(
+        QCoreApplication.translate("Messages", "“{service}” cannot show a preview of this raster.").format(
+            service=error.service
+        ),
+        QCoreApplication.translate(
+            "Messages", "It lacks the “Image” capability, or does not say where the raster lies."
+        ),
+        QCoreApplication.translate("Messages", "Download the raster to see it."),
+    ),
     errors.LimitExceeded: lambda error: Message(
         QCoreApplication.translate("Messages", "The service does not allow this much at once."),
         QCoreApplication.translate("Messages", "It says: {message}").format(message=error.message),

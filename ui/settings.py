@@ -92,6 +92,16 @@ def _columns_key(service: str) -> str:
     return f"{_ROOT}/columns/{quote(service, safe='')}"
 
 
+def shows_names() -> bool:
+    """Tell whether rasters' names are to be on the map."""
+    return bool(QgsSettings().value(f"{_ROOT}/shows_names", True, bool))
+
+
+def remember_shows_names(is_on: bool) -> None:
+    """Keep whether rasters' names are to be on the map."""
+    QgsSettings().setValue(f"{_ROOT}/shows_names", is_on)
+
+
 def default_folder() -> Path:
     """Give the folder that downloads go to until the user chooses one."""
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)

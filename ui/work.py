@@ -17,11 +17,13 @@ from ..core.errors import RequestRefused, TimedOut, UnexpectedAnswer
 from ..core.events import Event, IsCancelled, Notify
 from ..core.geometry import Area
 from ..core.plan import DownloadRequest
+from ..core.preview import fetch_picture
 from ..core.report import DownloadReport
 from ..core.selection import items_covering, items_within
 from ..core.service import FolderUrl, ServiceInfo, ServiceUrl, describe, list_services
-from . import layers
+from . import layers, preview
 from .layers import BuiltLayers
+from .preview import Preview
 from .relation import Relation
 from .tasks import Work
 
@@ -87,6 +89,18 @@ def list_rasters(
         with Connection(info.url.text, network, is_cancelled) as connection:
             catalog = read_catalog(info, connection, area=area, where=where or None, notify=tell)
         return replace(catalog, items=chosen(catalog))
+
+    return work
+
+
+def fetch_preview(info: ServiceInfo, item: RasterItem, network: ConnectionSettings) -> Work:
+    """Let the service draw a raster, and open the picture as a layer of the calling thread: a ``Preview``."""
+    main_thread = QThread.currentThread()
+
+    def work(_: Notify, is_cancelled: IsCancelled) -> Preview:
+        with Connection(info.url.text, network, is_cancelled) as connection:
+            picture = fetch_picture(info, item, connection)
+        return preview.open_picture(picture, item, main_thread)
 
     return work
 

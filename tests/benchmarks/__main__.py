@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from . import clipping, rows, serving, table, transfer, window
+from . import clipping, footprints, rows, serving, table, transfer, window
 from .workloads import WORKLOADS, Workload
 
 BUILD = Path("build/benchmarks")
@@ -44,6 +44,7 @@ def _parts() -> Mapping[str, Part]:
         "J": _job,
         "window": _window,
         "table": _table,
+        "footprints": _footprints,
     }
 
 
@@ -68,6 +69,10 @@ def _window(options: Namespace) -> Iterator[str]:
 
 def _table(options: Namespace) -> Iterator[str]:
     yield rows.measure(BUILD.resolve())
+
+
+def _footprints(options: Namespace) -> Iterator[str]:
+    yield table.footprints_section(footprints.measure(options.rounds, BUILD.resolve()))
 
 
 def _out(options: Namespace) -> Path:

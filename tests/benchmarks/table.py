@@ -11,6 +11,7 @@ from datetime import datetime, timezone
 from pathlib import Path
 
 from .clipping import ESRI
+from .footprints import COUNT
 from .measuring import OURS, Run
 from .phases import Call, Phase, share, together
 from .transfer import CATALOG, CURL
@@ -65,6 +66,13 @@ def _longest_calls(calls: Iterable[Call]) -> str:
         longest[call.function] = call.cpu_ms
     named = sorted(longest.items(), key=lambda item: -item[1])[:_MOST_CALLS]
     return f"Ours, longest: {', '.join(f'`{function}` {cpu_ms:.1f} ms' for function, cpu_ms in named)}."
+
+
+def footprints_section(figures: Mapping[str, float]) -> str:
+    """Set out what the footprints on the map take."""
+    rows = [f"| {name} | {figure:g} |" for name, figure in figures.items()]
+    title = f"### footprints: {COUNT:,} of them on a canvas of 1,200 x 800 pixels"
+    return "\n".join([title, "", "| | |", "|---|---|", *rows, ""])
 
 
 def _rows(runs: Mapping[str, Run], unit: str) -> list[str]:

@@ -24,7 +24,7 @@ CORE_LEVELS = (
     {"service"},
     {"attributes", "thumbnails"},
     {"catalog"},
-    {"selection"},
+    {"selection", "preview"},
     {"plan"},
     {"report"},
     {"transfer", "manifest"},

@@ -57,12 +57,15 @@ class Hand:
         self._send(QEvent.Type.MouseButtonPress, pixel, RIGHT, RIGHT)
         self._send(QEvent.Type.MouseButtonRelease, pixel, RIGHT, NONE)
 
-    def drag(self, start: Pixel, end: Pixel) -> None:
-        """Press, move half the way and all of it, release."""
-        self.press(start)
-        self.move(((start[0] + end[0]) // 2, (start[1] + end[1]) // 2), LEFT)
-        self.move(end, LEFT)
-        self.release(end)
+    def drag(
+        self, start: Pixel, end: Pixel, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
+        """Press, move half the way and all of it, release; keys may be held meanwhile."""
+        middle = ((start[0] + end[0]) // 2, (start[1] + end[1]) // 2)
+        self._send(QEvent.Type.MouseButtonPress, start, LEFT, LEFT, keys)
+        for pixel in (middle, end):
+            self._send(QEvent.Type.MouseMove, pixel, NONE, LEFT, keys)
+        self._send(QEvent.Type.MouseButtonRelease, end, LEFT, NONE, keys)
 
     def press(self, pixel: Pixel) -> None:
         """Press the left button."""
@@ -97,9 +100,15 @@ class Hand:
         """Give the closed ring of places on the map."""
         return [self.place(pixel) for pixel in (*pixels, pixels[0])]
 
-    def _send(self, kind: QEvent.Type, pixel: Pixel, button: Qt.MouseButton, held: Qt.MouseButton) -> None:
+    def _send(
+        self,
+        kind: QEvent.Type,
+        pixel: Pixel,
+        button: Qt.MouseButton,
+        held: Qt.MouseButton,
+        keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+    ) -> None:
         viewport, place = self._canvas.viewport(), QPoint(*pixel)
         everywhere = QPointF(viewport.mapToGlobal(place))
-        no_keys = Qt.KeyboardModifier.NoModifier
-        event = QMouseEvent(kind, QPointF(place), QPointF(place), everywhere, button, held, no_keys)
+        event = QMouseEvent(kind, QPointF(place), QPointF(place), everywhere, button, held, keys)
         QApplication.sendEvent(viewport, event)

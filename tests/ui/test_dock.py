@@ -317,6 +317,24 @@ def test_a_raster_pointed_at_on_the_map_lights_up_there_and_in_the_list(
     assert person.bold_rows == []
 
 
+def test_rasters_picked_on_the_map_are_ticked_in_the_list_until_the_tool_is_put_away(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    person.connect(service(sample_catalog))
+    qtbot.waitUntil(person.lights_up_the_middle, timeout=PATIENCE)
+    person.press(QToolButton, "draw-polygon")
+    person.press(QToolButton, "pickButton")
+    width, height = person.canvas.viewport().width(), person.canvas.viewport().height()
+    person.hand.drag((1, 1), (width - 2, height - 2))
+    qtbot.waitUntil(lambda: len(person.dock.workflow.state.ticked) > 1, timeout=PATIENCE)
+    assert Qt.CheckState.Checked in person.ticks
+    person.hand.drag((1, 1), (width - 2, height - 2), Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: person.ticks == {Qt.CheckState.Unchecked}, timeout=PATIENCE)
+    person.dock.close()
+    assert person.canvas.mapTool() is person.desktop.pan
+    assert not person.dock.findChild(QToolButton, "pickButton").isChecked()
+
+
 def test_no_raster_lights_up_while_corners_are_set(
     person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
 ) -> None:

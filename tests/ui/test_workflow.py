@@ -298,7 +298,7 @@ def test_the_rasters_of_a_large_service_are_listed_on_demand_only(
 def test_rasters_are_told_part_by_part_before_the_catalog_that_holds_them(
     session: Session, service: StartService, sample_catalog: Path
 ) -> None:
-    session.connect(service(sample_catalog, "--synthetic", "2000"))
+    session.connect(service(sample_catalog, "--synthetic", "2000", "--latency-ms", "200"))
     session.workflow.list_all()
     session.wait(lambda: session.listed)
     assert session.state.stage is Stage.READING_CATALOG

@@ -8,36 +8,17 @@ from __future__ import annotations
 from typing import Any
 
 from qgis.core import (
-    QgsFeature,
     QgsFeatureSink,
-    QgsField,
-    QgsFields,
     QgsProcessing,
     QgsProcessingException,
     QgsProcessingParameterFeatureSink,
-    QgsVectorLayer,
     QgsWkbTypes,
 )
-from qgis.PyQt.QtCore import QCoreApplication, QDateTime, Qt
+from qgis.PyQt.QtCore import QCoreApplication
 
-from ...core.attributes import date_of
-from ...core.catalog import RasterItem
-from ...core.service import Field
-from ..translate_geometry import crs_of, geometry_of
+from ..catalog_features import CatalogFeatures
+from ..translate_geometry import crs_of
 from .service_algorithm import Job, Parameters, ServiceAlgorithm
-
-_FIELD_TYPES = {
-    "esriFieldTypeOID": "int8",
-    "esriFieldTypeBigInteger": "int8",
-    "esriFieldTypeInteger": "integer",
-    "esriFieldTypeSmallInteger": "integer",
-    "esriFieldTypeSingle": "double",
-    "esriFieldTypeDouble": "double",
-    "esriFieldTypeDate": "datetime",
-    "esriFieldTypeTimestampOffset": "datetime",
-}
-"""The names that QGIS's memory provider has for field types; what is not here becomes a text."""
-_NO_ATTRIBUTES = frozenset({"esriFieldTypeGeometry", "esriFieldTypeBlob", "esriFieldTypeRaster"})
 
 
 class QueryCatalog(ServiceAlgorithm):
@@ -97,66 +78,21 @@ class QueryCatalog(ServiceAlgorithm):
     def work(self, job: Job) -> Parameters:
         """Write a feature for each raster that the parameters choose."""
         catalog = self.catalog(job, self.area(job))
-        told = [field for field in job.service.fields if field.type not in _NO_ATTRIBUTES]
+        made = CatalogFeatures(job.service)
         sink, output = self.parameterAsSink(
             job.parameters,
             self.OUTPUT,
             job.context,
-            _fields(told),
+            made.fields,
             QgsWkbTypes.Type.MultiPolygon,
             crs_of(catalog.spatial_reference),
         )
         if sink is None:
             raise QgsProcessingException(self.invalidSinkError(job.parameters, self.OUTPUT))
         for item in catalog.items:
-            if not sink.addFeature(_feature(item, told), QgsFeatureSink.Flag.FastInsert):
+            if not sink.addFeature(made.feature(item), QgsFeatureSink.Flag.FastInsert):
                 raise QgsProcessingException(self.writeFeatureError(sink, job.parameters, self.OUTPUT))
         job.feedback.pushInfo(
             QCoreApplication.translate("QueryCatalog", "%n raster(s) found", None, len(catalog.items))
         )
         return {self.OUTPUT: output}
-
-
-def _fields(told: list[Field]) -> QgsFields:
-    """Make QGIS's fields of the catalog's.
-
-    The memory provider makes a pattern of each type: what a QgsField takes for one changed with QGIS 4.
-    """
-    types = sorted({*_FIELD_TYPES.values(), "string"})
-    definition = "&".join(f"field={name}:{name}" for name in types)
-    patterns = QgsVectorLayer(f"NoGeometry?{definition}", "patterns", "memory").fields()
-    fields = QgsFields()
-    for field in told:
-        made = QgsField(patterns.field(_FIELD_TYPES.get(field.type, "string")))
-        made.setName(field.name)
-        made.setAlias(field.alias)
-        made.setLength(0)
-        made.setPrecision(0)
-        fields.append(made)
-    return fields
-
-
-def _feature(item: RasterItem, told: list[Field]) -> QgsFeature:
-    feature = QgsFeature()
-    if item.footprint is not None:
-        geometry = geometry_of(item.footprint)
-        geometry.convertToMultiType()
-        feature.setGeometry(geometry)
-    feature.setAttributes([_value(item.attributes.get(field.name), field) for field in told])
-    return feature
-
-
-def _value(value: Any, field: Field) -> Any:
-    kind = _FIELD_TYPES.get(field.type, "string")
-    if value is None:
-        return None
-    if kind == "datetime":
-        return _date_time(value)
-    return str(value) if kind == "string" else value
-
-
-def _date_time(value: object) -> QDateTime | None:
-    date = date_of(value)
-    if date is None:
-        return None
-    return QDateTime.fromString(date.isoformat(), Qt.DateFormat.ISODateWithMs).toUTC()

@@ -1,0 +1,1 @@
+"""Raster footprints over the map canvas: `overlay` is the door, the other modules know one part each."""

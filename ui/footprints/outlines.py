@@ -1,0 +1,150 @@
+"""The footprints of a catalog as a layer that belongs to no project, with their ticks and their names.
+
+How they look is `style`'s, drawing them is left to `drawing`; all long work is a generator of short steps.
+"""
+
+from __future__ import annotations
+
+import math
+from array import array
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import NamedTuple
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsFeatureSink,
+    QgsGeometry,
+    QgsPointXY,
+    QgsRectangle,
+)
+
+from ...core.catalog import RasterItem
+from .index import FootprintIndex
+from .private_layer import flexible, private_layer
+from .style import DAY_FIELD, NAME_FIELD, TICKED_FIELD
+
+_AT_ONCE = 250
+"""Features handed to QGIS in one go: 1 ms. With 1,000, so many objects lived at once that Python's garbage
+collector looked through the whole catalog for dead ones: 70 ms."""
+_LONGEST_NAME = 100
+"""Characters; a label of more has room nowhere."""
+_SAMPLE = 1000
+"""Footprints that are looked at to tell how large a middling one is."""
+
+
+class Outlined(NamedTuple):
+    """What the map knows of a raster, beside its footprint."""
+
+    raster_id: int
+    name: str
+    day: str
+    """ISO date of acquisition; empty where that is not known."""
+    is_ticked: bool
+
+
+class Outlines:
+    """Footprints by raster ids, in the catalog's CRS."""
+
+    def __init__(self, crs: QgsCoordinateReferenceSystem) -> None:
+        self._crs = crs
+        self.layer = private_layer(
+            crs, f"{TICKED_FIELD}:integer", f"{NAME_FIELD}:string", f"{DAY_FIELD}:string"
+        )
+        self._index = FootprintIndex()
+        self._features: dict[int, int] = {}
+        """Feature ids by raster ids."""
+        self._rasters = [0]
+        """Raster ids by feature ids, which QGIS counts from 1: a dict would take 100 bytes more for each."""
+        self._sizes = array("d", [0.0])
+        """Lengths in units of the CRS that tell how large footprints are, by feature ids."""
+        self._wanted: frozenset[int] | None = None
+        """The rasters to show as ticked; None until told: then all are."""
+        self._ticked: set[int] = set()
+        """The rasters that the layer has as ticked."""
+
+    def take_in(self, items: Iterable[RasterItem]) -> Iterator[None]:
+        """Add the footprints of rasters, as far as they have one; a step may take 10 ms."""
+        unread = iter(items)
+        while chunk := tuple(islice(unread, _AT_ONCE)):
+            made: dict[int, QgsFeature] = {}
+            for item in chunk:
+                footprint = item.footprint
+                if footprint is not None:
+                    made[item.raster_id] = self._feature(item, footprint.wkb)
+                yield
+            self._add(made)
+            yield
+
+    def tick(self, raster_ids: frozenset[int]) -> Iterator[None]:
+        """Tick these and no others; a step may take 10 ms. Ends early once other ticks are asked for."""
+        self._wanted = raster_ids
+        return self._tick_wanted(raster_ids)
+
+    def geometry(self, raster_id: int) -> QgsGeometry | None:
+        """Give a raster's footprint; None where it has none."""
+        feature_id = self._features.get(raster_id)
+        return None if feature_id is None else self.layer.getFeature(feature_id).geometry()
+
+    def outlined(self, raster_id: int) -> Outlined:
+        """Tell of a raster that has been taken in. Raises KeyError for another."""
+        feature = self.layer.getFeature(self._features[raster_id])
+        name, day = feature.attribute(NAME_FIELD), feature.attribute(DAY_FIELD)
+        return Outlined(raster_id, name, day, self._is_wanted(raster_id))
+
+    def at(self, point: QgsPointXY) -> Iterator[int]:
+        """Give the rasters at a point in the layer's CRS, the smallest first: a larger one hides none."""
+        near = self._index.near(QgsRectangle(point, point))
+        for feature_id in sorted(near, key=self._sizes.__getitem__):
+            if self.layer.getFeature(feature_id).geometry().contains(point):
+                yield self._rasters[feature_id]
+
+    def meeting(self, area: QgsGeometry) -> Iterator[int | None]:
+        """Give the rasters that share a point with an area in the layer's CRS; None for one nearby."""
+        engine = QgsGeometry.createGeometryEngine(area.constGet())
+        engine.prepareGeometry()
+        for feature_id in self._index.near(area.boundingBox()):
+            geometry = self.layer.getFeature(feature_id).geometry()
+            yield self._rasters[feature_id] if engine.intersects(geometry.constGet()) else None
+
+    def middling_share(self) -> float:
+        """Give the size of a middling footprint as a share of the diagonal of all; NaN without any."""
+        extent = self.layer.dataProvider().extent()
+        diagonal = math.hypot(extent.width(), extent.height())
+        sample = sorted(self._sizes[1 :: len(self._sizes) // _SAMPLE + 1])
+        return sample[len(sample) // 2] / diagonal if sample and diagonal else math.nan
+
+    def _feature(self, item: RasterItem, wkb: bytes) -> QgsFeature:
+        feature = QgsFeature()
+        feature.setGeometry(flexible(wkb, self._crs))
+        day = item.acquired.date().isoformat() if item.acquired else ""
+        feature.setAttributes([int(self._is_wanted(item.raster_id)), item.name[:_LONGEST_NAME], day])
+        return feature
+
+    def _is_wanted(self, raster_id: int) -> bool:
+        return self._wanted is None or raster_id in self._wanted
+
+    def _add(self, made: Mapping[int, QgsFeature]) -> None:
+        provider = self.layer.dataProvider()
+        _, added = provider.addFeatures(list(made.values()), QgsFeatureSink.Flag.FastInsert)
+        ids = [feature.id() for feature in added]
+        for raster_id, feature in zip(made, added):
+            box = feature.geometry().boundingBox()
+            self._features[raster_id] = feature.id()
+            self._rasters.append(raster_id)
+            self._sizes.append(math.sqrt(box.width() * box.height()))
+            if feature.attribute(0):
+                self._ticked.add(raster_id)
+        self._index.add(provider.getFeatures(QgsFeatureRequest().setFilterFids(ids)))
+
+    def _tick_wanted(self, raster_ids: frozenset[int]) -> Iterator[None]:
+        if self._wanted is not raster_ids:
+            return
+        changes = iter((self._ticked ^ raster_ids) & self._features.keys())
+        while self._wanted is raster_ids and (now := tuple(islice(changes, _AT_ONCE))):
+            values = {self._features[raster_id]: {0: int(raster_id in raster_ids)} for raster_id in now}
+            self.layer.dataProvider().changeAttributeValues(values)
+            self._ticked.symmetric_difference_update(now)
+            yield
