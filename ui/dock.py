@@ -88,6 +88,7 @@ class Dock(QgsDockWidget):
         self._service.cancel_requested.connect(workflow.cancel)
         self._service.zoom_requested.connect(self._zoom_to_service)
         self._area.changed.connect(workflow.set_area)
+        self._area.listen_for_undo_in(self)
         self._list.clicked.connect(self._list_or_cancel)
         self._rasters.selection_changed.connect(workflow.tick)
         self._rasters.raster_hovered.connect(self._footprints.highlight)
@@ -139,8 +140,7 @@ class Dock(QgsDockWidget):
                 self._zoom_to_service()
 
     def _paint_area(self, state: State, before: State) -> None:
-        if state.map_area is not before.map_area:
-            self._area.show_area(state.map_area)
+        self._area.show_area(state.map_area)
         if state.stage is Stage.DOWNLOADING:
             self._area.close_tool()
 
@@ -223,7 +223,7 @@ class Dock(QgsDockWidget):
     def _put_away(self) -> None:
         self._is_out = False
         self._area.close_tool()
-        self._area.show_area(None)
+        self._area.show_on_map(False)
         self._footprints.show(None)
 
     def _bring_out(self) -> None:
@@ -232,7 +232,7 @@ class Dock(QgsDockWidget):
         self._is_out = True
         bring_to_front(self._canvas)
         state = self.workflow.state
-        self._area.show_area(state.map_area)
+        self._area.show_on_map(True)
         self._footprints.show(state.catalog_on_map)
         self._footprints.set_ticked(state.ticked)
 

@@ -57,7 +57,28 @@ def to_area(
 
 def as_drawn(map_area: MapArea) -> Area:
     """Give core's area in the very CRS it was drawn in. Raises InvalidArea where it cannot serve as one."""
-    return Area.of(_surface(map_area.geometry), SpatialReference(wkt=map_area.crs.toWkt()))
+    return Area.of(surface_of(map_area.geometry), SpatialReference(wkt=map_area.crs.toWkt()))
+
+
+def plain(map_area: MapArea) -> MapArea:
+    """Give an area without curves, heights and doubled vertices. Raises InvalidArea as `as_drawn` does."""
+    geometry = geometry_of(as_drawn(map_area).shape)
+    geometry.removeDuplicateNodes()
+    return MapArea(geometry, map_area.crs)
+
+
+def mended(map_area: MapArea) -> MapArea | None:
+    """Divide a shape where its outline crosses itself; None where that is not what is wrong with it."""
+    try:
+        surface = surface_of(map_area.geometry)
+        Area.of(surface, SpatialReference())
+    except InvalidArea as error:
+        if error.problem is not AreaProblem.SELF_CROSSING:
+            return None
+    else:
+        return None
+    whole = only_surfaces(make_valid(surface))
+    return None if whole is None else MapArea(geometry_of(whole), map_area.crs)
 
 
 def in_crs(
@@ -67,7 +88,14 @@ def in_crs(
 
     Raises InvalidArea where it does not exist in that CRS.
     """
-    return geometry_of(_carried(_surface(map_area.geometry), map_area.crs, crs, context))
+    return geometry_of(surface_in(map_area, crs, context))
+
+
+def surface_in(
+    map_area: MapArea, crs: QgsCoordinateReferenceSystem, context: QgsCoordinateTransformContext
+) -> Surface:
+    """Give the shape as `in_crs` does, for shapely."""
+    return _carried(surface_of(map_area.geometry), map_area.crs, crs, context)
 
 
 def crs_of(spatial_reference: SpatialReference) -> QgsCoordinateReferenceSystem:
@@ -113,7 +141,7 @@ def _authorities(code: int) -> tuple[str, str]:
     return ("EPSG", "ESRI") if code < _FIRST_ESRI_CODE else ("ESRI", "EPSG")
 
 
-def _surface(geometry: QgsGeometry) -> Surface:
+def surface_of(geometry: QgsGeometry) -> Surface:
     """Read a polygon geometry, curves as short lines and without heights. Raises InvalidArea."""
     if geometry.isEmpty():
         raise InvalidArea(AreaProblem.EMPTY)

@@ -17,6 +17,12 @@ from qgis.PyQt.QtWidgets import QApplication
 
 Pixel = tuple[int, int]
 
+NO_KEYS = Qt.KeyboardModifier.NoModifier
+SHIFT, ALT, CONTROL = (
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+    Qt.KeyboardModifier.ControlModifier,
+)
 LEFT, RIGHT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.NoButton
 
 
@@ -39,12 +45,12 @@ class Hand:
     def __init__(self, canvas: QgsMapCanvas) -> None:
         self._canvas = canvas
 
-    def click(self, *pixels: Pixel) -> None:
-        """Move to each place and click there."""
+    def click(self, *pixels: Pixel, keys: Qt.KeyboardModifiers = NO_KEYS) -> None:
+        """Move to each place and click there, with keys held or not."""
         for pixel in pixels:
             self.move(pixel)
-            self.press(pixel)
-            self.release(pixel)
+            self._send(QEvent.Type.MouseButtonPress, pixel, LEFT, LEFT, keys)
+            self._send(QEvent.Type.MouseButtonRelease, pixel, LEFT, NONE, keys)
 
     def double_click(self, pixel: Pixel) -> None:
         """Click twice: the second press comes as a double click."""
@@ -97,9 +103,15 @@ class Hand:
         """Give the closed ring of places on the map."""
         return [self.place(pixel) for pixel in (*pixels, pixels[0])]
 
-    def _send(self, kind: QEvent.Type, pixel: Pixel, button: Qt.MouseButton, held: Qt.MouseButton) -> None:
+    def _send(
+        self,
+        kind: QEvent.Type,
+        pixel: Pixel,
+        button: Qt.MouseButton,
+        held: Qt.MouseButton,
+        keys: Qt.KeyboardModifiers = NO_KEYS,
+    ) -> None:
         viewport, place = self._canvas.viewport(), QPoint(*pixel)
         everywhere = QPointF(viewport.mapToGlobal(place))
-        no_keys = Qt.KeyboardModifier.NoModifier
-        event = QMouseEvent(kind, QPointF(place), QPointF(place), everywhere, button, held, no_keys)
+        event = QMouseEvent(kind, QPointF(place), QPointF(place), everywhere, button, held, keys)
         QApplication.sendEvent(viewport, event)
