@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from qgis.core import QgsApplication, QgsGeometry, QgsPointXY, QgsProject
+from qgis.core import QgsApplication, QgsGeometry, QgsPointXY, QgsProject, QgsProviderRegistry
 from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtCore import QCoreApplication, Qt, pyqtSignal
-from qgis.PyQt.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+from qgis.PyQt.QtCore import QCoreApplication, QMimeData, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QDragEnterEvent, QDropEvent
+from qgis.PyQt.QtWidgets import QFileDialog, QGridLayout, QLabel, QPushButton, QWidget
 
 from ..core.errors import InvalidArea
 from . import area_wording as wording
@@ -20,6 +21,7 @@ from .area_editor import Edit
 from .area_history import ChangeOfArea, new_history
 from .area_menu import AreaMenu
 from .area_sketch import AreaSketch
+from .area_text_editor import AreaTextEditor
 from .area_tools import AreaTools, Tool
 from .messages import explain
 from .translate_geometry import MapArea, mended, plain
@@ -72,6 +74,8 @@ class AreaPanel(QWidget):
         self._buttons = AreaButtons(self)
         self._menu = AreaMenu(self)
         self._buttons.other.setMenu(self._menu)
+        self._text = AreaTextEditor(_describe, self)
+        self._text.hide()
         self._status = self._new_label("areaStatus")
         self._hint = self._new_label("areaHint")
         self._warning = self._new_label("areaWarning")
@@ -80,6 +84,7 @@ class AreaPanel(QWidget):
         self._lay_out()
         self._connect()
         self.listen_for_undo_in(self)
+        self.setAcceptDrops(True)
         self._refresh()
 
     @property
@@ -106,8 +111,8 @@ class AreaPanel(QWidget):
         """Make a shape that was found elsewhere the area, add it or cut it, as is chosen."""
         self._propose(_Proposal(map_area, self._usual, wording.step_of_drawing(self._usual)))
 
-    def refuse(self, notice: str) -> None:
-        """Say why no shape came from where the user looked for one."""
+    def tell(self, notice: str) -> None:
+        """Say why no shape has come from where the user looked for one."""
         self._warn(notice)
 
     def close_tool(self) -> None:
@@ -126,6 +131,16 @@ class AreaPanel(QWidget):
         self._tools.release()
         self._sketch.release()
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a file, and nothing else."""
+        if _file_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Ask for the area in the dropped file."""
+        self.file_chosen.emit(_file_in(event.mimeData()))
+        event.acceptProposedAction()
+
     # -- from a shape to the area
 
     def _take_drawn(self, shape: MapArea, how: Combination) -> None:
@@ -141,6 +156,27 @@ class AreaPanel(QWidget):
             corners = [QgsPointXY(corner) for corner in settings.visiblePolygon()]
             extent = QgsGeometry.fromPolygonXY([[*corners, corners[0]]])
         self.take(MapArea(extent, settings.destinationCrs()))
+
+    def _take_text(self, shape: MapArea) -> None:
+        self._close_text()
+        self.take(shape)
+
+    def _open_text(self) -> None:
+        self.close_tool()
+        self._text.open(self._canvas.mapSettings().destinationCrs())
+
+    def _close_text(self) -> None:
+        self._text.hide()
+        self._buttons.other.setFocus()
+
+    def _choose_file(self) -> None:
+        # Not modal: the window goes on meanwhile.
+        dialog = QFileDialog(self, QCoreApplication.translate("AreaPanel", "Take the area from a layer file"))
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(QgsProviderRegistry.instance().fileVectorFilters())
+        dialog.fileSelected.connect(self.file_chosen)
+        dialog.open()
 
     def _propose(self, proposal: _Proposal) -> None:
         shape, how, step = proposal
@@ -280,6 +316,10 @@ class AreaPanel(QWidget):
         buttons.clear.clicked.connect(self._clear)
         self._menu.extent_chosen.connect(self._take_extent)
         self._menu.layer_chosen.connect(self.layer_chosen)
+        self._menu.file_chosen.connect(self._choose_file)
+        self._menu.text_chosen.connect(self._open_text)
+        self._text.accepted.connect(self._take_text)
+        self._text.cancelled.connect(self._close_text)
 
     def _new_label(self, name: str) -> QLabel:
         label = QLabel(self)
@@ -310,6 +350,23 @@ class AreaPanel(QWidget):
         layout.addWidget(self._buttons, 0, 0, 1, 3)
         layout.addWidget(self._status, 1, 0, 1, 3)
         layout.addWidget(self._hint, 2, 0, 1, 3)
-        layout.addWidget(self._warning_icon, 3, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self._warning, 3, 1)
-        layout.addWidget(self._mend, 3, 2, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._text, 3, 0, 1, 3)
+        layout.addWidget(self._warning_icon, 4, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._warning, 4, 1)
+        layout.addWidget(self._mend, 4, 2, Qt.AlignmentFlag.AlignTop)
+
+
+def _file_in(data: QMimeData) -> str:
+    """Give the path of the one file that is dragged; empty where it is something else."""
+    urls = data.urls()
+    return str(urls[0].toLocalFile()) if len(urls) == 1 else ""
+
+
+def _describe(shape: MapArea) -> str:
+    """Say how large a shape is, or what is wrong with it."""
+    if not shape.crs.isValid():
+        return wording.no_crs()
+    try:
+        return wording.size_of(plain(shape))
+    except InvalidArea as error:
+        return explain(error).title

@@ -24,6 +24,7 @@ from qgis.PyQt.QtWidgets import (
 
 from . import layers, messages, outcome, settings
 from .area_panel import AreaPanel
+from .area_sources import AreaSources
 from .download_panel import DownloadPanel
 from .footprints import FootprintOverlay
 from .guidance import instead_of_rasters, next_step
@@ -62,6 +63,7 @@ class Dock(QgsDockWidget):
         """Whether the canvas shows what belongs to the dock."""
         self._service = ServicePanel()
         self._area = AreaPanel(canvas)
+        self._area_sources = AreaSources(self._runner, self)
         self._rasters = RastersPanel()
         self._list = self._new_list_button()
         self._download = DownloadPanel(self._painted.choices)
@@ -89,6 +91,10 @@ class Dock(QgsDockWidget):
         self._service.zoom_requested.connect(self._zoom_to_service)
         self._area.changed.connect(workflow.set_area)
         self._area.listen_for_undo_in(self)
+        self._area.layer_chosen.connect(self._area_sources.read_layer)
+        self._area.file_chosen.connect(self._area_sources.read_file)
+        self._area_sources.found.connect(self._area.take)
+        self._area_sources.failed.connect(self._area.tell)
         self._list.clicked.connect(self._list_or_cancel)
         self._rasters.selection_changed.connect(workflow.tick)
         self._rasters.raster_hovered.connect(self._footprints.highlight)

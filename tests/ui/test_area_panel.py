@@ -3,17 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from image_service_downloader.tests.ui.canvas import ALT, CONTROL, NO_KEYS, SHIFT, Hand, Pixel, shown_canvas
+from image_service_downloader.tests.ui.canvas import (
+    ALT,
+    CONTROL,
+    LEFT,
+    NO_KEYS,
+    SHIFT,
+    Hand,
+    Pixel,
+    shown_canvas,
+)
+from image_service_downloader.ui.area_buttons import AreaButtons
+from image_service_downloader.ui.area_menu import AreaMenu, LayerPart
 from image_service_downloader.ui.area_panel import AreaPanel
+from image_service_downloader.ui.area_text_editor import AreaTextEditor
 from image_service_downloader.ui.translate_geometry import MapArea
-from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsRectangle
-from qgis.gui import QgsMapCanvas, QgsMapToolPan, QgsRubberBand, QgsVertexMarker
+from pytestqt.qtbot import QtBot
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+)
+from qgis.gui import QgsMapCanvas, QgsMapToolPan, QgsProjectionSelectionWidget, QgsRubberBand, QgsVertexMarker
 from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QLocale, Qt
+from qgis.PyQt.QtCore import QLocale, QMimeData, QPoint, QPointF, Qt, QUrl
+from qgis.PyQt.QtGui import QDragEnterEvent, QDropEvent
 from qgis.PyQt.QtTest import QTest
-from qgis.PyQt.QtWidgets import QAbstractButton, QAction, QLabel, QPushButton, QToolButton
+from qgis.PyQt.QtWidgets import (
+    QAbstractButton,
+    QAction,
+    QApplication,
+    QLabel,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QToolButton,
+)
 
 A, B, C, D = (100, 100), (300, 120), (320, 300), (120, 280)
 UTM = QgsCoordinateReferenceSystem("EPSG:25832")
@@ -578,6 +609,128 @@ def test_an_area_put_away_is_still_there(canvas: QgsMapCanvas, panel: AreaPanel)
     assert len(outlines(canvas)) == 1
 
 
+def fill_in(panel: AreaPanel, words: str) -> None:
+    """Put a text into the editor, as by pasting, and wait until it is read."""
+    choose(panel, "area-text")
+    panel.findChild(QPlainTextEdit, "areaText").setPlainText(words)
+    panel.findChild(AreaTextEditor).read()
+
+
+def test_an_area_is_typed_in(panel: AreaPanel, told: list[MapArea | None]) -> None:
+    fill_in(panel, "500000 5400000 501000 5401000")
+    assert text(panel, "areaTextTold") == "Area: 1.00 km² · 4 corner(s)"
+    press(panel, "useAreaText")
+    assert panel.area is not None
+    assert told == [panel.area]
+    assert panel.area.geometry.isGeosEqual(square(1000).geometry)
+    assert text(panel, "areaTextTold") == ""
+
+
+def test_the_keyboard_alone_sets_an_area(panel: AreaPanel) -> None:
+    choose(panel, "area-text")
+    editor = panel.findChild(QPlainTextEdit, "areaText")
+    for character in "9 48 10 49 EPSG:4326":
+        QTest.keyClick(editor, character)
+    QTest.keyClick(editor, Qt.Key.Key_Return, CONTROL)
+    assert panel.area is not None
+    assert panel.area.crs == WGS_84
+    assert not editor.isVisible()
+
+
+def test_coordinates_are_meant_in_the_chosen_crs_unless_the_text_names_one(panel: AreaPanel) -> None:
+    fill_in(panel, "9 48 10 49")
+    crs = panel.findChild(QgsProjectionSelectionWidget, "areaTextCrs")
+    assert crs.crs() == UTM
+    crs.setCrs(WGS_84)
+    press(panel, "useAreaText")
+    assert panel.area is not None
+    assert panel.area.crs == WGS_84
+    fill_in(panel, "9 48 10 49 EPSG:3857")
+    assert not crs.isEnabled()
+
+
+def test_while_typing_the_editor_says_what_is_wrong(qtbot: QtBot, panel: AreaPanel) -> None:
+    choose(panel, "area-text")
+    assert not button(panel, "useAreaText").isEnabled()
+    panel.findChild(QPlainTextEdit, "areaText").setPlainText("1 2\n3 4 5\n6 7")
+    qtbot.waitUntil(lambda: "Line 2" in text(panel, "areaTextTold"), timeout=5000)
+    assert not button(panel, "useAreaText").isEnabled()
+
+
+def test_a_text_that_crosses_itself_can_be_used_and_mended(panel: AreaPanel) -> None:
+    fill_in(panel, "POLYGON((500000 5400000,500010 5400010,500010 5400000,500000 5400010,500000 5400000))")
+    assert "crosses itself" in text(panel, "areaTextTold")
+    press(panel, "useAreaText")
+    press(panel, "mendArea")
+    assert panel.area is not None
+    assert panel.area.geometry.area() == pytest.approx(50)
+
+
+def test_escape_leaves_the_text_editor(panel: AreaPanel, told: list[MapArea | None]) -> None:
+    fill_in(panel, "9 48 10 49")
+    QTest.keyClick(panel.findChild(QPlainTextEdit, "areaText"), Qt.Key.Key_Escape)
+    assert not panel.findChild(QPlainTextEdit, "areaText").isVisible()
+    assert told == []
+
+
+def menu_of(panel: AreaPanel, layer_name: str) -> QMenu:
+    """Open the menu of layers, and give the one of a layer."""
+    menu = panel.findChild(AreaMenu)
+    menu.list_layers()
+    actions = menu.findChild(QMenu, "layers").actions()
+    return next(action.menu() for action in actions if action.text() == layer_name)
+
+
+def test_the_menu_offers_each_layer_s_extent_and_a_polygon_layer_s_features(
+    panel: AreaPanel, qgis_new_project: None
+) -> None:
+    points = QgsVectorLayer("Point?crs=EPSG:4326", "trees", "memory")
+    fields = QgsVectorLayer("Polygon?crs=EPSG:4326", "fields & woods", "memory")
+    feature = QgsFeature()
+    feature.setGeometry(square(10).geometry)
+    fields.dataProvider().addFeatures([feature])
+    QgsProject.instance().addMapLayers([points, fields])
+    chosen: list[tuple[object, object]] = []
+    panel.layer_chosen.connect(lambda layer, part: chosen.append((layer, part)))
+    assert [action.text() for action in menu_of(panel, "trees").actions()] == ["Extent"]
+    texts = [action.text() for action in menu_of(panel, "fields && woods").actions()]
+    assert texts == ["All features", "Extent"]
+    fields.selectAll()
+    features, selected, extent = menu_of(panel, "fields && woods").actions()
+    assert selected.text() == "1 selected feature(s)"
+    for action in (features, selected, extent):
+        action.trigger()
+    assert chosen == [(fields, part) for part in LayerPart]
+
+
+def test_without_layers_there_is_none_to_choose(panel: AreaPanel, qgis_new_project: None) -> None:
+    menu = panel.findChild(AreaMenu)
+    menu.list_layers()
+    assert not menu.findChild(QMenu, "layers").isEnabled()
+
+
+def test_a_layer_file_dropped_on_the_panel_is_asked_for(panel: AreaPanel, tmp_path: Path) -> None:
+    asked: list[str] = []
+    panel.file_chosen.connect(asked.append)
+    path = tmp_path / "fields.gpkg"
+    path.touch()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path))])
+    for kind in (QDragEnterEvent, QDropEvent):
+        place = QPoint(5, 5) if kind is QDragEnterEvent else QPointF(5, 5)
+        event = kind(place, Qt.DropAction.CopyAction, data, LEFT, NO_KEYS)
+        QApplication.sendEvent(panel, event)
+        assert event.isAccepted()
+    assert [Path(name) for name in asked] == [path]
+
+
+def test_why_nothing_came_is_told_until_the_next_shape(hand: Hand, panel: AreaPanel) -> None:
+    panel.tell("There are no polygons.")
+    assert text(panel, "areaWarning") == "There are no polygons."
+    draw(panel, hand, A, B, C)
+    assert text(panel, "areaWarning") == ""
+
+
 def test_after_release_the_canvas_is_as_it_was(canvas: QgsMapCanvas, pan: QgsMapToolPan) -> None:
     items = set(canvas.scene().items())
     panel = AreaPanel(canvas)
@@ -592,7 +745,7 @@ def test_after_release_the_canvas_is_as_it_was(canvas: QgsMapCanvas, pan: QgsMap
 
 def test_the_panel_fits_a_narrow_dock_and_the_keyboard(panel: AreaPanel) -> None:
     assert panel.minimumSizeHint().width() <= 300
-    for found in panel.findChildren(QToolButton):
+    for found in panel.findChild(AreaButtons).findChildren(QToolButton):
         assert found.text()
         assert found.toolTip()
         assert not found.icon().isNull()
