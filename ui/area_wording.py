@@ -13,8 +13,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 from .area_combining import Combination
 from .area_editor import Edit
 from .area_tools import Tool
-from .editable_area import corner_count
-from .translate_geometry import MapArea, square_kilometres
+from .translate_geometry import MapArea, corner_count, square_kilometres
 
 
 def size_of(area: MapArea | None) -> str:

@@ -18,7 +18,6 @@ from qgis.core import (
     QgsGeometry,
     QgsPointXY,
     QgsRectangle,
-    QgsWkbTypes,
 )
 
 from .translate_geometry import MapArea
@@ -170,19 +169,6 @@ class EditableArea:
 
     def _changed(self, geometry: QgsGeometry) -> MapArea:
         return MapArea(geometry, self.area.crs)
-
-
-def corner_count(geometry: QgsGeometry) -> int:
-    """Count the corners of a polygon, a ring's repeated first one once."""
-    polygon = QgsGeometry(geometry)
-    if polygon.isEmpty() or QgsWkbTypes.geometryType(polygon.wkbType()) != _POLYGON:
-        return 0
-    abstract = polygon.constGet()
-    rings = sum(abstract.ringCount(part) for part in range(abstract.partCount()))
-    return int(abstract.nCoordinates()) - int(rings)
-
-
-_POLYGON = QgsWkbTypes.GeometryType.PolygonGeometry
 
 
 def _numbered_rings(geometry: QgsGeometry) -> Iterator[tuple[int, list[QgsPointXY]]]:

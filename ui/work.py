@@ -15,7 +15,7 @@ from ..core.catalog import Catalog, count_rasters, read_catalog
 from ..core.connection import Connection, ConnectionSettings
 from ..core.errors import RequestRefused, TimedOut, UnexpectedAnswer
 from ..core.events import IsCancelled, Notify
-from ..core.geometry import Area
+from ..core.geometry import Area, SpatialReference
 from ..core.plan import DownloadRequest
 from ..core.report import DownloadReport
 from ..core.selection import items_within
@@ -23,6 +23,7 @@ from ..core.service import FolderUrl, ServiceInfo, ServiceUrl, describe, list_se
 from . import layers
 from .layers import BuiltLayers
 from .tasks import Work
+from .translate_geometry import MapArea, to_area
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,13 @@ def _count(info: ServiceInfo, connection: Connection) -> int | None:
         return count_rasters(info, connection) if info.offers_catalog else None
     except (RequestRefused, UnexpectedAnswer, TimedOut):
         return None
+
+
+def carry_area(
+    map_area: MapArea, spatial_reference: SpatialReference, context: QgsCoordinateTransformContext
+) -> Work:
+    """Take what was drawn over into a service's spatial reference: gives an ``Area``."""
+    return lambda *_: to_area(map_area, spatial_reference, context)
 
 
 def list_rasters(info: ServiceInfo, area: Area | None, network: ConnectionSettings) -> Work:
