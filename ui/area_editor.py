@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable
-from typing import NamedTuple
 
 from qgis.core import QgsCsException, QgsGeometry, QgsPointXY, QgsProject, QgsWkbTypes
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsRubberBand
@@ -17,7 +16,7 @@ from qgis.PyQt.QtWidgets import QApplication, QMenu
 from .area_handles import SHORTEST_EDGE, AreaHandles
 from .area_sketch import outline, remove
 from .canvas_tool import CanvasTool
-from .editable_area import EditableArea, Handle
+from .editable_area import EditableArea, Grip, Handle, Target
 from .translate_geometry import MapArea
 
 _REACH = 9
@@ -41,23 +40,6 @@ class Edit(enum.Enum):
     PART_MOVED = enum.auto()
     PART_DELETED = enum.auto()
     HOLE_FILLED = enum.auto()
-
-
-class Grip(enum.Enum):
-    """What can be taken hold of."""
-
-    CORNER = enum.auto()
-    MIDDLE = enum.auto()
-    PART = enum.auto()
-
-
-class Target(NamedTuple):
-    """What the mouse is on."""
-
-    grip: Grip
-    number: int
-    """Of the corner, the corner at the end of the edge, or the part."""
-    point: QgsPointXY
 
 
 class AreaEditor(CanvasTool):
@@ -157,7 +139,7 @@ class AreaEditor(CanvasTool):
         target = self._target(event)
         if self._editable is None or (target is not None and target.grip is Grip.CORNER):
             return
-        edge = self._editable.edge_at(event.originalMapPoint(), self._reach)
+        edge = self._editable.edge_at(event.originalMapPoint(), _REACH * self._canvas.mapUnitsPerPixel())
         if edge is not None:
             self._insert(edge)
 
@@ -176,22 +158,11 @@ class AreaEditor(CanvasTool):
 
     # -- what is where
 
-    @property
-    def _reach(self) -> float:
-        return float(_REACH * self._canvas.mapUnitsPerPixel())
-
     def _target(self, event: QgsMapMouseEvent) -> Target | None:
         if self._editable is None:
             return None
-        point, reach = event.originalMapPoint(), self._reach
-        corner = self._editable.corner_at(point, reach)
-        if corner is not None:
-            return Target(Grip.CORNER, corner, self._editable.point(corner))
-        middle = self._editable.middle_at(point, reach, SHORTEST_EDGE * self._canvas.mapUnitsPerPixel())
-        if middle is not None:
-            return Target(Grip.MIDDLE, middle.vertex, middle.point)
-        part = self._editable.part_at(point)
-        return None if part is None else Target(Grip.PART, part, point)
+        pixel = self._canvas.mapUnitsPerPixel()
+        return self._editable.target_at(event.originalMapPoint(), _REACH * pixel, SHORTEST_EDGE * pixel)
 
     def _show_target(self, target: Target | None) -> None:
         if self._handles is not None:

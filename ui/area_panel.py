@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from qgis.core import QgsApplication, QgsGeometry, QgsPointXY, QgsProject, QgsProviderRegistry
+from qgis.core import QgsApplication, QgsProject
 from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtCore import QCoreApplication, QMimeData, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QDragEnterEvent, QDropEvent
-from qgis.PyQt.QtWidgets import QFileDialog, QGridLayout, QLabel, QPushButton, QWidget
+from qgis.PyQt.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
 from ..core.errors import InvalidArea
 from . import area_wording as wording
@@ -19,9 +19,8 @@ from .area_buttons import AreaButtons
 from .area_combining import Combination, combined
 from .area_editor import Edit
 from .area_history import ChangeOfArea, new_history
-from .area_menu import AreaMenu
+from .area_intake import AreaIntake, file_in
 from .area_sketch import AreaSketch
-from .area_text_editor import AreaTextEditor
 from .area_tools import AreaTools, Tool
 from .messages import explain
 from .translate_geometry import MapArea, mended, plain
@@ -72,10 +71,7 @@ class AreaPanel(QWidget):
         self._sketch = AreaSketch(canvas)
         self._tools = AreaTools(canvas, self)
         self._buttons = AreaButtons(self)
-        self._menu = AreaMenu(self)
-        self._buttons.other.setMenu(self._menu)
-        self._text = AreaTextEditor(_describe, self)
-        self._text.hide()
+        self._intake = AreaIntake(canvas, self._buttons.other, self)
         self._status = self._new_label("areaStatus")
         self._hint = self._new_label("areaHint")
         self._warning = self._new_label("areaWarning")
@@ -133,12 +129,12 @@ class AreaPanel(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take a file, and nothing else."""
-        if _file_in(event.mimeData()):
+        if file_in(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Ask for the area in the dropped file."""
-        self.file_chosen.emit(_file_in(event.mimeData()))
+        self.file_chosen.emit(file_in(event.mimeData()))
         event.acceptProposedAction()
 
     # -- from a shape to the area
@@ -148,35 +144,6 @@ class AreaPanel(QWidget):
 
     def _take_edited(self, shape: MapArea, edit: Edit) -> None:
         self._propose(_Proposal(shape, Combination.NEW, wording.step_of_editing(edit)))
-
-    def _take_extent(self) -> None:
-        settings = self._canvas.mapSettings()
-        extent = QgsGeometry.fromRect(self._canvas.extent())
-        if settings.rotation():
-            corners = [QgsPointXY(corner) for corner in settings.visiblePolygon()]
-            extent = QgsGeometry.fromPolygonXY([[*corners, corners[0]]])
-        self.take(MapArea(extent, settings.destinationCrs()))
-
-    def _take_text(self, shape: MapArea) -> None:
-        self._close_text()
-        self.take(shape)
-
-    def _open_text(self) -> None:
-        self.close_tool()
-        self._text.open(self._canvas.mapSettings().destinationCrs())
-
-    def _close_text(self) -> None:
-        self._text.hide()
-        self._buttons.other.setFocus()
-
-    def _choose_file(self) -> None:
-        # Not modal: the window goes on meanwhile.
-        dialog = QFileDialog(self, QCoreApplication.translate("AreaPanel", "Take the area from a layer file"))
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(QgsProviderRegistry.instance().fileVectorFilters())
-        dialog.fileSelected.connect(self.file_chosen)
-        dialog.open()
 
     def _propose(self, proposal: _Proposal) -> None:
         shape, how, step = proposal
@@ -265,6 +232,11 @@ class AreaPanel(QWidget):
         self._begun = self._drawing = None
         self._warn(self._notice if self._rejected is not None else "")
 
+    def _make_way(self) -> None:
+        """Leave the map and what was wrong with a shape, for a text to be typed in."""
+        self.close_tool()
+        self._show(self._area)
+
     def _choose_combination(self, how: Combination) -> None:
         self._usual = how
         self._refresh()
@@ -314,12 +286,10 @@ class AreaPanel(QWidget):
         buttons.undo.clicked.connect(self._undo)
         buttons.redo.clicked.connect(self._redo)
         buttons.clear.clicked.connect(self._clear)
-        self._menu.extent_chosen.connect(self._take_extent)
-        self._menu.layer_chosen.connect(self.layer_chosen)
-        self._menu.file_chosen.connect(self._choose_file)
-        self._menu.text_chosen.connect(self._open_text)
-        self._text.accepted.connect(self._take_text)
-        self._text.cancelled.connect(self._close_text)
+        self._intake.found.connect(self.take)
+        self._intake.opened.connect(self._make_way)
+        self._intake.layer_chosen.connect(self.layer_chosen)
+        self._intake.file_chosen.connect(self.file_chosen)
 
     def _new_label(self, name: str) -> QLabel:
         label = QLabel(self)
@@ -347,26 +317,10 @@ class AreaPanel(QWidget):
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setColumnStretch(1, 1)
-        layout.addWidget(self._buttons, 0, 0, 1, 3)
-        layout.addWidget(self._status, 1, 0, 1, 3)
-        layout.addWidget(self._hint, 2, 0, 1, 3)
-        layout.addWidget(self._text, 3, 0, 1, 3)
+        layout.addWidget(self._buttons, 0, 0, 1, 2)
+        layout.addWidget(self._status, 1, 0, 1, 2)
+        layout.addWidget(self._hint, 2, 0, 1, 2)
+        layout.addWidget(self._intake, 3, 0, 1, 2)
         layout.addWidget(self._warning_icon, 4, 0, Qt.AlignmentFlag.AlignTop)
         layout.addWidget(self._warning, 4, 1)
-        layout.addWidget(self._mend, 4, 2, Qt.AlignmentFlag.AlignTop)
-
-
-def _file_in(data: QMimeData) -> str:
-    """Give the path of the one file that is dragged; empty where it is something else."""
-    urls = data.urls()
-    return str(urls[0].toLocalFile()) if len(urls) == 1 else ""
-
-
-def _describe(shape: MapArea) -> str:
-    """Say how large a shape is, or what is wrong with it."""
-    if not shape.crs.isValid():
-        return wording.no_crs()
-    try:
-        return wording.size_of(plain(shape))
-    except InvalidArea as error:
-        return explain(error).title
+        layout.addWidget(self._mend, 5, 1, Qt.AlignmentFlag.AlignLeft)

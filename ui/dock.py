@@ -23,6 +23,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from . import layers, messages, outcome, settings
+from .area_memory import AreaMemory
 from .area_panel import AreaPanel
 from .area_sources import AreaSources
 from .download_panel import DownloadPanel
@@ -64,6 +65,7 @@ class Dock(QgsDockWidget):
         self._service = ServicePanel()
         self._area = AreaPanel(canvas)
         self._area_sources = AreaSources(self._runner, self)
+        self._area_memory = AreaMemory(project, self)
         self._rasters = RastersPanel()
         self._list = self._new_list_button()
         self._download = DownloadPanel(self._painted.choices)
@@ -74,11 +76,13 @@ class Dock(QgsDockWidget):
         self._connect_workflow()
         self._service.set_recent(settings.recent_services())
         self._refresh(self._painted)
+        self._area_memory.read()
 
     def release(self) -> None:
         """Call all work off and leave the canvas as it was found; the dock cannot be used again."""
         self.workflow.changed.disconnect(self._refresh)
         self._runner.cancel_all()
+        self._area_memory.release()
         self._area.release()
         self._footprints.release()
 
@@ -95,6 +99,7 @@ class Dock(QgsDockWidget):
         self._area.file_chosen.connect(self._area_sources.read_file)
         self._area_sources.found.connect(self._area.take)
         self._area_sources.failed.connect(self._area.tell)
+        self._area_memory.restored.connect(workflow.restore_area)
         self._list.clicked.connect(self._list_or_cancel)
         self._rasters.selection_changed.connect(workflow.tick)
         self._rasters.raster_hovered.connect(self._footprints.highlight)
@@ -146,7 +151,9 @@ class Dock(QgsDockWidget):
                 self._zoom_to_service()
 
     def _paint_area(self, state: State, before: State) -> None:
-        self._area.show_area(state.map_area)
+        if state.map_area is not before.map_area:
+            self._area.show_area(state.map_area)
+            self._area_memory.keep(state.map_area)
         if state.stage is Stage.DOWNLOADING:
             self._area.close_tool()
 
@@ -171,8 +178,10 @@ class Dock(QgsDockWidget):
         self._list.setEnabled(not state.is_cancelling)
         if is_reading:
             self._list.setText(QCoreApplication.translate("Dock", "Cancel"))
-        elif state.area is None and state.catalog is None:
+        elif state.catalog is None and state.area is None:
             self._list.setText(QCoreApplication.translate("Dock", "List all"))
+        elif state.catalog is None:
+            self._list.setText(QCoreApplication.translate("Dock", "List"))
         else:
             self._list.setText(QCoreApplication.translate("Dock", "List again"))
 

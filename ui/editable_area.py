@@ -5,6 +5,7 @@ Each change gives a new MapArea in the area's own CRS; what the mouse means by i
 
 from __future__ import annotations
 
+import enum
 import math
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -42,6 +43,24 @@ class Handles(NamedTuple):
     middles: list[Handle]
 
 
+class Grip(enum.Enum):
+    """What can be taken hold of."""
+
+    CORNER = enum.auto()
+    MIDDLE = enum.auto()
+    PART = enum.auto()
+
+
+class Target(NamedTuple):
+    """What lies at a place."""
+
+    grip: Grip
+    number: int
+    """Of the corner, of the corner at the end of the edge, or of the part."""
+    point: QgsPointXY
+    """In the map's CRS: of the corner or the middle, or the place itself."""
+
+
 class EditableArea:
     """An area in a map's CRS. Raises QgsCsException where it has no place there."""
 
@@ -58,30 +77,21 @@ class EditableArea:
 
     # -- what is where; distances in map units
 
-    def corner_at(self, point: QgsPointXY, reach: float) -> int | None:
-        """Find the corner nearest to a place, within reach."""
-        _, vertex, _, _, square = self._shown.closestVertex(point)
-        return vertex if 0 <= square <= reach * reach else None
+    def target_at(self, point: QgsPointXY, reach: float, shortest: float) -> Target | None:
+        """Find what can be taken hold of within reach: a corner before the middle of an edge, then a part."""
+        corner = self._corner_at(point, reach)
+        if corner is not None:
+            return Target(Grip.CORNER, corner, self.point(corner))
+        middle = self._middle_at(point, reach, shortest)
+        if middle is not None:
+            return Target(Grip.MIDDLE, middle.vertex, middle.point)
+        part = self._part_at(point)
+        return None if part is None else Target(Grip.PART, part, point)
 
     def edge_at(self, point: QgsPointXY, reach: float) -> Handle | None:
         """Find the edge nearest to a place, within reach, and the place upon it."""
         square, nearest, vertex, _ = self._shown.closestSegmentWithContext(point)
         return Handle(nearest, vertex) if 0 <= square <= reach * reach else None
-
-    def middle_at(self, point: QgsPointXY, reach: float, shortest: float) -> Handle | None:
-        """Find the middle of an edge that is long enough to show it."""
-        edge = self.edge_at(point, reach)
-        if edge is None:
-            return None
-        start, end = self.point(edge.vertex - 1), self.point(edge.vertex)
-        middle = _middle(start, end)
-        is_there = start.distance(end) >= shortest and middle.distance(point) <= reach
-        return Handle(middle, edge.vertex) if is_there else None
-
-    def part_at(self, point: QgsPointXY) -> int | None:
-        """Find the part that a place lies in."""
-        parts = self._shown.asGeometryCollection()
-        return next((number for number, part in enumerate(parts) if part.contains(point)), None)
 
     def hole_at(self, vertex: int) -> tuple[int, int] | None:
         """Find the part and the ring of a corner, where that ring is a hole."""
@@ -163,6 +173,25 @@ class EditableArea:
         others = whole.asGeometryCollection()
         others[number] = parts[number]
         return self._changed(QgsGeometry.collectGeometry(others) if len(others) > 1 else others[0])
+
+    def _corner_at(self, point: QgsPointXY, reach: float) -> int | None:
+        _, vertex, _, _, square = self._shown.closestVertex(point)
+        return vertex if 0 <= square <= reach * reach else None
+
+    def _middle_at(self, point: QgsPointXY, reach: float, shortest: float) -> Handle | None:
+        """Find the middle of an edge that is long enough to show it."""
+        edge = self.edge_at(point, reach)
+        if edge is None:
+            return None
+        start, end = self.point(edge.vertex - 1), self.point(edge.vertex)
+        middle = _middle(start, end)
+        is_there = start.distance(end) >= shortest and middle.distance(point) <= reach
+        return Handle(middle, edge.vertex) if is_there else None
+
+    def _part_at(self, point: QgsPointXY) -> int | None:
+        """Find the part that a place lies in."""
+        parts = self._shown.asGeometryCollection()
+        return next((number for number, part in enumerate(parts) if part.contains(point)), None)
 
     def _from_map(self, point: QgsPointXY) -> QgsPointXY:
         return self._to_map.transform(point, Qgis.TransformDirection.Reverse)

@@ -44,6 +44,8 @@ def instead_of_rasters(state: State) -> str | None:
 def _next_for_service(state: State) -> str:
     if state.service is None or not state.service.offers_catalog:
         return QCoreApplication.translate("Guidance", "Next: connect to another service.")
+    if state.area is not None:
+        return QCoreApplication.translate("Guidance", "Next: list the rasters that meet the area.")
     return QCoreApplication.translate("Guidance", "Next: draw an area, or list all rasters.")
 
 
@@ -76,4 +78,6 @@ def _not_listed(state: State) -> str:
         return QCoreApplication.translate("Guidance", "This service does not list its rasters.")
     if state.map_area is not None and state.area is None:
         return QCoreApplication.translate("Guidance", "This area cannot be used. Draw another one.")
+    if state.area is not None:
+        return QCoreApplication.translate("Guidance", "The rasters that meet the area are not listed yet.")
     return QCoreApplication.translate("Guidance", "Draw an area to see the rasters that meet it.")
