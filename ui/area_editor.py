@@ -8,7 +8,14 @@ from __future__ import annotations
 import enum
 from collections.abc import Callable
 
-from qgis.core import QgsCsException, QgsGeometry, QgsPointXY, QgsProject, QgsWkbTypes
+from qgis.core import (
+    QgsCsException,
+    QgsGeometry,
+    QgsMapToPixelSimplifier,
+    QgsPointXY,
+    QgsProject,
+    QgsWkbTypes,
+)
 from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsRubberBand
 from qgis.PyQt.QtCore import QCoreApplication, QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QApplication, QMenu
@@ -199,7 +206,12 @@ class AreaEditor(CanvasTool):
             self._band.addPoint(point)
 
     def _shifted_part(self, editable: EditableArea, held: Target, to: QgsPointXY) -> QgsGeometry:
-        part = editable.part(held.number)
+        # In as many vertices as can be seen, because it is painted at each step.
+        part = QgsMapToPixelSimplifier(
+            QgsMapToPixelSimplifier.SimplifyFlag.SimplifyGeometry,
+            self._canvas.mapUnitsPerPixel(),
+            QgsMapToPixelSimplifier.SimplifyAlgorithm.Distance,
+        ).simplify(editable.part(held.number))
         part.translate(to.x() - held.point.x(), to.y() - held.point.y())
         return part
 

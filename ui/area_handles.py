@@ -15,7 +15,7 @@ from .editable_area import EditableArea, Handle, Handles
 
 SHORTEST_EDGE = 40
 """Pixels; a shorter edge has no handle in its middle."""
-_GAP = 6
+_GAP = 12
 """Pixels; of corners that are closer than this to each other one is drawn."""
 _CORNER, _MIDDLE = 4.0, 3.5
 """Pixels from the centre of a handle to its rim."""

@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import QCoreApplication, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QDragEnterEvent, QDropEvent
 from qgis.PyQt.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
-from ..core.errors import InvalidArea
+from ..core.errors import AreaProblem, InvalidArea
 from . import area_wording as wording
 from .area_buttons import AreaButtons
 from .area_combining import Combination, combined
@@ -40,8 +40,8 @@ class _Rejected(NamedTuple):
     """A shape that cannot become the area as it is."""
 
     proposal: _Proposal
-    remedy: _Proposal | None
-    """What could, if the user agrees."""
+    can_mend: bool
+    """It only crosses itself: divided there, it could."""
 
 
 class AreaPanel(QWidget):
@@ -104,8 +104,12 @@ class AreaPanel(QWidget):
         self._sketch.set_visible(is_on)
 
     def take(self, map_area: MapArea) -> None:
-        """Make a shape that was found elsewhere the area, add it or cut it, as is chosen."""
-        self._propose(_Proposal(map_area, self._usual, wording.step_of_drawing(self._usual)))
+        """Make a shape that was found elsewhere the area, add it or cut it, as is chosen.
+
+        One that comes too late, when the panel may not be used, is dropped.
+        """
+        if self.isEnabled():
+            self._propose(_Proposal(map_area, self._usual, wording.step_of_drawing(self._usual)))
 
     def tell(self, notice: str) -> None:
         """Say why no shape has come from where the user looked for one."""
@@ -162,27 +166,27 @@ class AreaPanel(QWidget):
 
     def _explain(self, proposal: _Proposal, error: InvalidArea) -> None:
         """Say what is wrong with a shape, and offer to mend it where it is plain what was meant."""
-        message, shape = explain(error), mended(proposal.shape)
-        if shape is None:
-            self._reject(proposal, f"{message.title} {message.hint}")
-        else:
-            self._reject(proposal, f"{message.title} {wording.can_mend()}", proposal._replace(shape=shape))
+        message = explain(error)
+        can_mend = error.problem is AreaProblem.SELF_CROSSING
+        hint = wording.can_mend() if can_mend else message.hint
+        self._reject(proposal, f"{message.title} {hint}", can_mend=can_mend)
 
     def _accept(self, area: MapArea, step: str) -> None:
         if self._tools.active is not Tool.EDIT:
             self.close_tool()
         self._history.push(ChangeOfArea(step, self._area, area, self._set))
 
-    def _reject(self, proposal: _Proposal, problem: str, remedy: _Proposal | None = None) -> None:
-        self._rejected = _Rejected(proposal, remedy)
+    def _reject(self, proposal: _Proposal, problem: str, *, can_mend: bool = False) -> None:
+        self._rejected = _Rejected(proposal, can_mend)
         self._sketch.show(self._area, proposal.shape)
         # Corners that were dragged in vain go back.
         self._tools.set_area(self._area)
         self._warn(problem)
 
     def _mend_rejected(self) -> None:
-        if self._rejected is not None and self._rejected.remedy is not None:
-            self._propose(self._rejected.remedy)
+        if self._rejected is not None:
+            proposal = self._rejected.proposal
+            self._propose(proposal._replace(shape=mended(proposal.shape)))
 
     def _clear(self) -> None:
         if self._area is None:
@@ -257,7 +261,7 @@ class AreaPanel(QWidget):
         self._buttons.clear.setEnabled(has_area or self._rejected is not None)
         self._buttons.show_history(self._history)
         self._warning.setText(self._notice)
-        self._mend.setVisible(self._rejected is not None and self._rejected.remedy is not None)
+        self._mend.setVisible(self._rejected is not None and self._rejected.can_mend)
         for widget in (self._warning, self._warning_icon):
             widget.setVisible(bool(self._notice))
 

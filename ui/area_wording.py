@@ -128,7 +128,9 @@ def _facts(area: MapArea) -> str:
 def _size(area: MapArea) -> str:
     size = square_kilometres(area, QgsProject.instance())
     if math.isnan(size):
-        return QCoreApplication.translate("AreaPanel", "Area of unknown size")
+        return QCoreApplication.translate(
+            "AreaPanel", "Area of unknown size: it may reach beyond its coordinate reference system"
+        )
     return QCoreApplication.translate("AreaPanel", "Area: {size}").format(size=_size_text(size))
 
 

@@ -77,18 +77,10 @@ def plain(map_area: MapArea) -> MapArea:
     return MapArea(geometry, map_area.crs)
 
 
-def mended(map_area: MapArea) -> MapArea | None:
-    """Divide a shape where its outline crosses itself; None where that is not what is wrong with it."""
-    try:
-        surface = surface_of(map_area.geometry)
-        Area.of(surface, SpatialReference())
-    except InvalidArea as error:
-        if error.problem is not AreaProblem.SELF_CROSSING:
-            return None
-    else:
-        return None
-    whole = only_surfaces(make_valid(surface))
-    return None if whole is None else MapArea(geometry_of(whole), map_area.crs)
+def mended(map_area: MapArea) -> MapArea:
+    """Divide a shape where its outline crosses itself; what has no surface then is left as it is."""
+    whole = only_surfaces(make_valid(surface_of(map_area.geometry)))
+    return map_area if whole is None else MapArea(geometry_of(whole), map_area.crs)
 
 
 def in_crs(

@@ -553,6 +553,12 @@ def test_a_panel_that_may_not_be_used_undoes_nothing(hand: Hand, panel: AreaPane
     assert panel.area is not None
 
 
+def test_what_is_found_while_the_panel_may_not_be_used_is_dropped(panel: AreaPanel) -> None:
+    panel.setEnabled(False)
+    panel.take(square(100))
+    assert panel.area is None
+
+
 def test_an_area_from_elsewhere_leaves_nothing_to_undo(hand: Hand, panel: AreaPanel) -> None:
     draw(panel, hand, A, B, C, D)
     panel.show_area(panel.area)
