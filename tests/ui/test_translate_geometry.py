@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from image_service_downloader.core.errors import AreaProblem, InvalidArea
 from image_service_downloader.core.geometry import Area, SpatialReference
 from image_service_downloader.ui.translate_geometry import (
@@ -243,6 +245,18 @@ def test_an_area_across_the_end_of_the_service_s_map_is_cut_there(
         assert one == pytest.approx(other, rel=1e-6, abs=1e-4 * (1 if other[2] <= 360 else 1e4))
     # Rectangles on all these maps: nothing is lost, nothing too much.
     assert found.area == pytest.approx(sum(box(*each).area for each in expected), rel=1e-4)
+
+
+@given(west=st.floats(-500, 500), width=st.floats(0.01, 350), south=st.floats(-80, 70))
+def test_wherever_a_rectangle_lies_nothing_of_it_is_lost_on_the_service_s_map(
+    west: float, width: float, south: float
+) -> None:
+    found = area(rectangle(west, south, west + width, south + 10), "EPSG:4326", WEB_MERCATOR).shape
+    height = [math.asinh(math.tan(math.radians(latitude))) for latitude in (south, south + 10)]
+    assert found.is_valid
+    assert -HALF <= found.bounds[0] < found.bounds[2] <= HALF
+    expected = math.radians(width) * (height[1] - height[0]) * (HALF / math.pi) ** 2
+    assert found.area == pytest.approx(expected, rel=1e-5)
 
 
 def test_a_slanted_polygon_in_a_local_crs_is_cut_at_the_antimeridian() -> None:
