@@ -77,7 +77,8 @@ class AreaTextEditor(QWidget):
             super().keyPressEvent(event)
 
     def _accept(self) -> None:
-        self.read()
+        if self._reading.isActive():
+            self.read()
         if self._area is not None:
             self.accepted.emit(self._area)
 

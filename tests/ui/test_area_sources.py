@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -95,10 +96,11 @@ def test_only_what_is_selected_is_taken(reading: Reading) -> None:
     assert same(reading.area_of(layer, LayerPart.SELECTED_FEATURES), EAST)
 
 
-def test_the_extent_of_any_layer_is_taken(reading: Reading, sample_catalog: Path) -> None:
+def test_the_extent_of_any_layer_is_taken(reading: Reading, sample_catalog: Path, tmp_path: Path) -> None:
     points = layer_of("POINT(1 1)", "POINT(2 3)", kind="Point")
     assert same(reading.area_of(points, LayerPart.EXTENT), "POLYGON((1 1,2 1,2 3,1 3,1 1))")
-    path = next(iter(sorted(sample_catalog.rglob("*.tif"))))
+    # Of its own, because QGIS puts a side-car beside a raster that it opens.
+    path = shutil.copy(next(iter(sorted(sample_catalog.rglob("*.tif")))), tmp_path)
     raster = QgsRasterLayer(str(path), "raster")
     area = reading.area_of(raster, LayerPart.EXTENT)
     assert (area.geometry.boundingBox(), area.crs) == (raster.extent(), raster.crs())
