@@ -94,16 +94,28 @@ def _features_of(layer: QgsVectorLayer, part: LayerPart) -> Work:
     if part is LayerPart.SELECTED_FEATURES:
         request.setFilterFids(layer.selectedFeatureIds())
 
-    def work(_: Notify, is_cancelled: IsCancelled) -> MapArea:
-        return _dissolved(source.getFeatures(request), crs, is_cancelled)
-
-    return work
+    return _alone(lambda is_cancelled: _dissolved(source.getFeatures(request), crs, is_cancelled))
 
 
 def _features_in(path: str) -> Work:
-    def work(_: Notify, is_cancelled: IsCancelled) -> MapArea:
+    def read(is_cancelled: IsCancelled) -> MapArea:
         layer = _open(path)
         return _dissolved(layer.getFeatures(_geometries_only()), layer.crs(), is_cancelled)
+
+    return _alone(read)
+
+
+def _alone(read: Callable[[IsCancelled], MapArea]) -> Work:
+    """Let an error leave the thread without its traceback, which would keep layers and their iterators.
+
+    Those belong to the thread, and QGIS crashes where a layer goes before its iterator.
+    """
+
+    def work(_: Notify, is_cancelled: IsCancelled) -> MapArea:
+        try:
+            return read(is_cancelled)
+        except (InvalidArea, SeveralLayers) as error:
+            raise error.with_traceback(None) from None
 
     return work
 

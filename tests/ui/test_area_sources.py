@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -69,6 +70,8 @@ def reading(qgis_app: object, qtbot: QtBot) -> Iterator[Reading]:
     reading = Reading(qtbot)
     yield reading
     reading.runner.cancel_all()
+    # What a task leaves behind is collected sometime, in any order: QGIS must survive it.
+    gc.collect()
 
 
 def same(area: MapArea, wkt: str) -> bool:
