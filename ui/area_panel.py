@@ -1,56 +1,86 @@
-"""Where the user sets the area: buttons to draw one, its size, and its outline on the canvas.
+"""Where the user sets the area: ways to one, its size, what is wrong with it, and its outline on the canvas.
 
-Drawing itself is left to the canvas tool, what the area is good for to those who listen.
+Drawing and editing are left to the canvas tools, reading layers and files to those who listen.
 """
 
 from __future__ import annotations
 
-import functools
-import math
-from pathlib import Path
+from typing import NamedTuple
 
-from qgis.core import QgsApplication, QgsGeometry, QgsPointXY, QgsProject
-from qgis.gui import QgsMapCanvas, QgsMapTool
-from qgis.PyQt import sip
-from qgis.PyQt.QtCore import QCoreApplication, QLocale, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QIcon
-from qgis.PyQt.QtWidgets import QGridLayout, QLabel, QSizePolicy, QToolButton, QWidget
+from qgis.core import QgsApplication, QgsProject
+from qgis.gui import QgsMapCanvas
+from qgis.PyQt.QtCore import QCoreApplication, Qt, pyqtSignal
+from qgis.PyQt.QtGui import QDragEnterEvent, QDropEvent
+from qgis.PyQt.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
 
-from ..core.errors import InvalidArea
+from ..core.errors import AreaProblem, InvalidArea
+from . import area_wording as wording
+from .area_buttons import AreaButtons
+from .area_combining import Combination, combined
+from .area_editor import Edit
+from .area_history import ChangeOfArea, new_history
+from .area_intake import AreaIntake, file_in
 from .area_sketch import AreaSketch
-from .area_tool import AreaTool, Shape
+from .area_tools import AreaTools, Tool
 from .messages import explain
-from .translate_geometry import MapArea, as_drawn, square_kilometres
+from .translate_geometry import MapArea, mended, plain
+from .undo_keys import UndoKeys
 
-ICONS = Path(__file__).resolve().parents[1] / "resources"
+
+class _Proposal(NamedTuple):
+    """A shape that may become the area."""
+
+    shape: MapArea
+    how: Combination
+    step: str
+    """What the undo button calls it."""
+
+
+class _Rejected(NamedTuple):
+    """A shape that cannot become the area as it is."""
+
+    proposal: _Proposal
+    can_mend: bool
+    """It only crosses itself: divided there, it could."""
 
 
 class AreaPanel(QWidget):
-    """Draw buttons, the area's size, and what is wrong with a drawing that cannot serve as the area.
+    """Buttons, the area's size, and what is wrong with a shape that cannot serve as the area.
 
-    Such a drawing stays on the canvas, dashed, until the next one, and changes nothing.
+    Such a shape stays on the canvas, dashed, until the next one, and changes nothing.
     """
 
     changed = pyqtSignal(object)
     """The MapArea that the user has set, or None."""
+    layer_chosen = pyqtSignal(object, object)
+    """A QgsMapLayer to take the area from, and the LayerPart that is meant."""
+    file_chosen = pyqtSignal(str)
+    """The path of a layer file to take the area from."""
 
     def __init__(self, canvas: QgsMapCanvas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._canvas = canvas
         self._area: MapArea | None = None
-        self._rejected: MapArea | None = None
+        self._rejected: _Rejected | None = None
         self._notice = ""
-        self._previous_tool: QgsMapTool | None = None
+        self._usual = Combination.NEW
+        self._begun: Combination | None = None
+        """What will become of the shape that is being drawn."""
+        self._drawing: MapArea | None = None
+        self._history = new_history(self)
         self._sketch = AreaSketch(canvas)
-        self._buttons = {shape: self._new_draw_button(shape) for shape in Shape}
-        self._tools = {shape: self._new_tool(shape) for shape in Shape}
-        self._extent_button = self._new_extent_button()
-        self._clear_button = self._new_clear_button()
+        self._tools = AreaTools(canvas, self)
+        self._buttons = AreaButtons(self)
+        self._intake = AreaIntake(canvas, self._buttons.other, self)
         self._status = self._new_label("areaStatus")
+        self._hint = self._new_label("areaHint")
         self._warning = self._new_label("areaWarning")
         self._warning_icon = self._new_warning_icon()
+        self._mend = self._new_mend_button()
         self._lay_out()
-        canvas.mapToolSet.connect(self._follow_tool)
+        self._connect()
+        self.listen_for_undo_in(self)
+        self.setAcceptDrops(True)
         self._refresh()
 
     @property
@@ -61,133 +91,209 @@ class AreaPanel(QWidget):
     @property
     def is_drawing(self) -> bool:
         """Tell whether clicks on the map set the area's corners now."""
-        return any(tool.isActive() for tool in self._tools.values())
+        return self._tools.active is not None
 
     def show_area(self, map_area: MapArea | None) -> None:
-        """Show an area here and on the canvas, or none."""
-        self._area, self._rejected, self._notice = map_area, None, ""
-        self._sketch.show(self._area, self._rejected)
-        self._refresh()
+        """Show an area here and on the canvas, or none; if it is another one, there is nothing to undo."""
+        if map_area is not self._area:
+            self._history.clear()
+            self._show(map_area)
+
+    def show_on_map(self, is_on: bool) -> None:
+        """Show the area's outline on the canvas, or take it off there; the area stays."""
+        self._sketch.set_visible(is_on)
+
+    def take(self, map_area: MapArea) -> None:
+        """Make a shape that was found elsewhere the area, add it or cut it, as is chosen.
+
+        One that comes too late, when the panel may not be used, is dropped.
+        """
+        if self.isEnabled():
+            self._propose(_Proposal(map_area, self._usual, wording.step_of_drawing(self._usual)))
+
+    def tell(self, notice: str) -> None:
+        """Say why no shape has come from where the user looked for one."""
+        self._warn(notice)
 
     def close_tool(self) -> None:
-        """End drawing, if that is on, and give the canvas its previous tool back."""
-        active, previous = self._canvas.mapTool(), self._previous_tool
-        if active not in self._tools.values():
-            return
-        if previous is None or sip.isdeleted(previous):
-            self._canvas.unsetMapTool(active)
-        else:
-            self._canvas.setMapTool(previous)
+        """End drawing or editing, if that is on, and give the canvas its previous tool back."""
+        self._tools.close()
+
+    def listen_for_undo_in(self, widget: QWidget) -> None:
+        """Undo and redo by the keys while this widget, or one in it, has the focus."""
+        keys = UndoKeys(widget)
+        keys.undo.connect(self._undo)
+        keys.redo.connect(self._redo)
 
     def release(self) -> None:
         """Take everything of the panel off the canvas; for good, the panel shows no area afterwards."""
-        self.close_tool()
-        self._canvas.mapToolSet.disconnect(self._follow_tool)
+        self._tools.switched.disconnect(self._follow_tool)
+        self._tools.release()
         self._sketch.release()
-        for tool in self._tools.values():
-            tool.deleteLater()
-        self._tools = {}
 
-    def _draw(self, shape: Shape, is_on: bool) -> None:
-        if not is_on:
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take a file, and nothing else."""
+        if file_in(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Ask for the area in the dropped file."""
+        self.file_chosen.emit(file_in(event.mimeData()))
+        event.acceptProposedAction()
+
+    # -- from a shape to the area
+
+    def _take_drawn(self, shape: MapArea, how: Combination) -> None:
+        self._propose(_Proposal(shape, how, wording.step_of_drawing(how)))
+
+    def _take_edited(self, shape: MapArea, edit: Edit) -> None:
+        self._propose(_Proposal(shape, Combination.NEW, wording.step_of_editing(edit)))
+
+    def _propose(self, proposal: _Proposal) -> None:
+        shape, how, step = proposal
+        if not shape.crs.isValid():
+            self._reject(proposal, wording.no_crs())
+            return
+        try:
+            area = combined(self._area, plain(shape), how, QgsProject.instance().transformContext())
+        except InvalidArea as error:
+            self._explain(proposal, error)
+            return
+        if area.geometry.isEmpty():
+            self._reject(proposal, wording.nothing_left())
+        else:
+            self._accept(area, step)
+
+    def _explain(self, proposal: _Proposal, error: InvalidArea) -> None:
+        """Say what is wrong with a shape, and offer to mend it where it is plain what was meant."""
+        message = explain(error)
+        can_mend = error.problem is AreaProblem.SELF_CROSSING
+        hint = wording.can_mend() if can_mend else message.hint
+        self._reject(proposal, f"{message.title} {hint}", can_mend=can_mend)
+
+    def _accept(self, area: MapArea, step: str) -> None:
+        if self._tools.active is not Tool.EDIT:
             self.close_tool()
-            return
-        if self._canvas.mapTool() not in self._tools.values():
-            self._previous_tool = self._canvas.mapTool()
-        self._canvas.setMapTool(self._tools[shape])
+        self._history.push(ChangeOfArea(step, self._area, area, self._set))
 
-    def _take_extent(self) -> None:
-        settings = self._canvas.mapSettings()
-        extent = QgsGeometry.fromRect(self._canvas.extent())
-        if settings.rotation():
-            corners = [QgsPointXY(corner) for corner in settings.visiblePolygon()]
-            extent = QgsGeometry.fromPolygonXY([[*corners, corners[0]]])
-        self._take(MapArea(extent, settings.destinationCrs()))
+    def _reject(self, proposal: _Proposal, problem: str, *, can_mend: bool = False) -> None:
+        self._rejected = _Rejected(proposal, can_mend)
+        self._sketch.show(self._area, proposal.shape)
+        # Corners that were dragged in vain go back.
+        self._tools.set_area(self._area)
+        self._warn(problem)
 
-    def _take(self, map_area: MapArea) -> None:
-        problem = _problem(map_area)
-        if problem:
-            self._reject(map_area, problem)
-            return
-        self.close_tool()
-        self.show_area(map_area)
-        self.changed.emit(map_area)
+    def _mend_rejected(self) -> None:
+        if self._rejected is not None:
+            proposal = self._rejected.proposal
+            self._propose(proposal._replace(shape=mended(proposal.shape)))
 
-    def _reject(self, map_area: MapArea, problem: str) -> None:
-        self._rejected, self._notice = map_area, problem
-        self._sketch.show(self._area, self._rejected)
+    def _clear(self) -> None:
+        if self._area is None:
+            self._show(None)
+        else:
+            self._history.push(ChangeOfArea(wording.step_of_clearing(), self._area, None, self._set))
+
+    def _undo(self) -> None:
+        if self.isEnabled():
+            self._history.undo()
+
+    def _redo(self) -> None:
+        if self.isEnabled():
+            self._history.redo()
+
+    def _set(self, area: MapArea | None) -> None:
+        self._show(area)
+        self.changed.emit(area)
+
+    # -- what is to be seen
+
+    def _show(self, area: MapArea | None) -> None:
+        self._area, self._rejected, self._notice = area, None, ""
+        if area is None:
+            self._usual = Combination.NEW
+            if self._tools.active is Tool.EDIT:
+                self.close_tool()
+        self._sketch.show(area, None)
+        self._tools.set_area(area)
         self._refresh()
 
-    def _begin_anew(self) -> None:
-        """Forget what was wrong with the drawing before."""
-        if self._rejected is not None:
-            self.show_area(self._area)
-        self._warn("")
+    def _begin(self, how: Combination) -> None:
+        """Forget what was wrong with the shape before."""
+        self._begun = how
+        self._show(self._area)
+
+    def _preview(self, shape: MapArea | None) -> None:
+        self._drawing = shape
+        if shape is None:
+            self._begun = None
+            self._refresh()
+        else:
+            self._status.setText(self._size())
 
     def _follow_tool(self) -> None:
         """Say no more how to draw, when another tool has taken over."""
+        self._begun = self._drawing = None
         self._warn(self._notice if self._rejected is not None else "")
+
+    def _make_way(self) -> None:
+        """Leave the map and what was wrong with a shape, for a text to be typed in."""
+        self.close_tool()
+        self._show(self._area)
+
+    def _choose_combination(self, how: Combination) -> None:
+        self._usual = how
+        self._refresh()
 
     def _warn(self, notice: str) -> None:
         self._notice = notice
         self._refresh()
 
-    def _clear(self) -> None:
-        had_area = self._area is not None
-        self.show_area(None)
-        if had_area:
-            self.changed.emit(None)
-
     def _refresh(self) -> None:
-        shape = next((shape for shape, tool in self._tools.items() if tool.isActive()), None)
-        self._status.setText(_status(self._area) if shape is None else _instruction(shape))
+        has_area, tool = self._area is not None, self._tools.active
+        how = self._begun or self._usual
+        self._status.setText(self._size())
+        self._hint.setText("" if tool is None else wording.instruction(tool, how))
+        self._hint.setVisible(tool is not None)
+        self._buttons.show_combination(how, may_combine=has_area)
+        self._tools.set_combination(self._usual, has_area=has_area)
+        self._buttons.tools[Tool.EDIT].setEnabled(has_area)
+        self._buttons.clear.setEnabled(has_area or self._rejected is not None)
+        self._buttons.show_history(self._history)
         self._warning.setText(self._notice)
-        self._warning.setVisible(bool(self._notice))
-        self._warning_icon.setVisible(bool(self._notice))
-        self._clear_button.setEnabled(self._area is not None or self._rejected is not None)
+        self._mend.setVisible(self._rejected is not None and self._rejected.can_mend)
+        for widget in (self._warning, self._warning_icon):
+            widget.setVisible(bool(self._notice))
 
-    def _new_tool(self, shape: Shape) -> AreaTool:
-        tool = AreaTool(self._canvas, shape)
-        tool.setButton(self._buttons[shape])  # which checks it while the tool is active
-        tool.finished.connect(self._take)
-        tool.cancelled.connect(self.close_tool)
-        tool.corners_changed.connect(self._begin_anew)
-        tool.too_few_corners.connect(lambda: self._warn(_too_few(shape)))
-        return tool
+    def _size(self) -> str:
+        if self._tools.active in (Tool.POLYGON, Tool.RECTANGLE):
+            return wording.size_so_far(self._drawing)
+        return wording.size_of(self._area)
 
-    def _new_draw_button(self, shape: Shape) -> QToolButton:
-        button = self._new_button(f"draw-{shape.name.lower()}.svg")
-        if shape is Shape.POLYGON:
-            button.setText(QCoreApplication.translate("AreaPanel", "Polygon"))
-            button.setToolTip(QCoreApplication.translate("AreaPanel", "Draw the area as a polygon"))
-        else:
-            button.setText(QCoreApplication.translate("AreaPanel", "Rectangle"))
-            button.setToolTip(QCoreApplication.translate("AreaPanel", "Draw the area as a rectangle"))
-        button.setCheckable(True)
-        button.clicked.connect(functools.partial(self._draw, shape))
-        return button
+    # -- the frame
 
-    def _new_extent_button(self) -> QToolButton:
-        button = self._new_button("canvas-extent.svg")
-        button.setText(QCoreApplication.translate("AreaPanel", "Visible map"))
-        button.setToolTip(QCoreApplication.translate("AreaPanel", "Take what the map shows now as the area"))
-        button.clicked.connect(self._take_extent)
-        return button
-
-    def _new_clear_button(self) -> QToolButton:
-        button = self._new_button("clear.svg")
-        button.setText(QCoreApplication.translate("AreaPanel", "Clear"))
-        button.setToolTip(QCoreApplication.translate("AreaPanel", "Remove the area"))
-        button.clicked.connect(self._clear)
-        return button
-
-    def _new_button(self, icon: str) -> QToolButton:
-        button = QToolButton(self)
-        button.setObjectName(Path(icon).stem)
-        button.setIcon(QIcon(str(ICONS / icon)))
-        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        button.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        return button
+    def _connect(self) -> None:
+        tools, buttons = self._tools, self._buttons
+        for name, button in buttons.tools.items():
+            tools.set_button(name, button)
+        tools.switched.connect(self._follow_tool)
+        tools.drawn.connect(self._take_drawn)
+        tools.edited.connect(self._take_edited)
+        tools.begun.connect(self._begin)
+        tools.corners_changed.connect(lambda: self._warn(""))
+        tools.previewed.connect(self._preview)
+        tools.too_few_corners.connect(lambda tool: self._warn(wording.too_few(tool)))
+        tools.undo_requested.connect(self._undo)
+        tools.redo_requested.connect(self._redo)
+        self._history.indexChanged.connect(self._refresh)
+        buttons.combination_chosen.connect(self._choose_combination)
+        buttons.undo.clicked.connect(self._undo)
+        buttons.redo.clicked.connect(self._redo)
+        buttons.clear.clicked.connect(self._clear)
+        self._intake.found.connect(self.take)
+        self._intake.opened.connect(self._make_way)
+        self._intake.layer_chosen.connect(self.layer_chosen)
+        self._intake.file_chosen.connect(self.file_chosen)
 
     def _new_label(self, name: str) -> QLabel:
         label = QLabel(self)
@@ -202,75 +308,23 @@ class AreaPanel(QWidget):
         label.setPixmap(QgsApplication.getThemeIcon("/mIconWarning.svg").pixmap(side, side))
         return label
 
+    def _new_mend_button(self) -> QPushButton:
+        button = QPushButton(QCoreApplication.translate("AreaPanel", "Mend"), self)
+        button.setObjectName("mendArea")
+        button.setToolTip(
+            QCoreApplication.translate("AreaPanel", "Divide the shape where its outline crosses itself")
+        )
+        button.clicked.connect(self._mend_rejected)
+        return button
+
     def _lay_out(self) -> None:
-        buttons = QGridLayout()
-        buttons.addWidget(self._buttons[Shape.POLYGON], 0, 0)
-        buttons.addWidget(self._buttons[Shape.RECTANGLE], 0, 1)
-        buttons.addWidget(self._extent_button, 1, 0)
-        buttons.addWidget(self._clear_button, 1, 1)
         layout = QGridLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setColumnStretch(1, 1)
-        layout.addLayout(buttons, 0, 0, 1, 2)
+        layout.addWidget(self._buttons, 0, 0, 1, 2)
         layout.addWidget(self._status, 1, 0, 1, 2)
-        layout.addWidget(self._warning_icon, 2, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self._warning, 2, 1)
-
-
-def _problem(map_area: MapArea) -> str:
-    """Say why a drawing cannot serve as the area, and what to do; empty where it can."""
-    if not map_area.crs.isValid():
-        return QCoreApplication.translate(
-            "AreaPanel",
-            "The map has no coordinate reference system. Set one at the bottom right of the window, then try "
-            "again.",
-        )
-    try:
-        as_drawn(map_area)
-    except InvalidArea as error:
-        message = explain(error)
-        return f"{message.title} {message.hint}"
-    return ""
-
-
-def _too_few(shape: Shape) -> str:
-    if shape is Shape.POLYGON:
-        return QCoreApplication.translate("AreaPanel", "A polygon needs three corners: click for more.")
-    return QCoreApplication.translate("AreaPanel", "A rectangle needs a second corner: click where it goes.")
-
-
-def _instruction(shape: Shape) -> str:
-    if shape is Shape.POLYGON:
-        return QCoreApplication.translate(
-            "AreaPanel",
-            "Click the corners on the map. Double-click, right-click or Enter ends, Backspace takes a corner "
-            "back, Esc cancels.",
-        )
-    return QCoreApplication.translate(
-        "AreaPanel",
-        "Drag on the map, or click two opposite corners. Backspace takes the first one back, Esc cancels.",
-    )
-
-
-def _status(area: MapArea | None) -> str:
-    if area is None:
-        return QCoreApplication.translate("AreaPanel", "No area: rasters come whole.")
-    size = square_kilometres(area, QgsProject.instance())
-    if math.isnan(size):
-        return QCoreApplication.translate("AreaPanel", "Area of unknown size")
-    return QCoreApplication.translate("AreaPanel", "Area: {size}").format(size=_size_text(size))
-
-
-def _size_text(size: float) -> str:
-    """Give square kilometres as text, in hectares or square metres where they are fewer than one or so."""
-    if size >= 1:
-        return QCoreApplication.translate("AreaPanel", "{number} km²").format(number=_number(size))
-    if size >= 0.001:
-        return QCoreApplication.translate("AreaPanel", "{number} ha").format(number=_number(size * 100))
-    return QCoreApplication.translate("AreaPanel", "{number} m²").format(number=_number(size * 1_000_000))
-
-
-def _number(value: float) -> str:
-    """Write three significant digits, and never less than the whole number, as the user's locale does."""
-    decimals = 2 if value < 10 else 1 if value < 100 else 0
-    return QLocale().toString(value, "f", decimals)
+        layout.addWidget(self._hint, 2, 0, 1, 2)
+        layout.addWidget(self._intake, 3, 0, 1, 2)
+        layout.addWidget(self._warning_icon, 4, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addWidget(self._warning, 4, 1)
+        layout.addWidget(self._mend, 5, 1, Qt.AlignmentFlag.AlignLeft)

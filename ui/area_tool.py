@@ -17,19 +17,13 @@ from qgis.core import (
     QgsRectangle,
     QgsWkbTypes,
 )
-from qgis.gui import (
-    QgsMapCanvas,
-    QgsMapMouseEvent,
-    QgsMapTool,
-    QgsRubberBand,
-    QgsSnapIndicator,
-)
-from qgis.PyQt import sip
+from qgis.gui import QgsMapCanvas, QgsMapMouseEvent, QgsRubberBand
 from qgis.PyQt.QtCore import QPoint, Qt, pyqtSignal
-from qgis.PyQt.QtGui import QKeyEvent
 from qgis.PyQt.QtWidgets import QApplication
 
-from .area_sketch import outline, remove
+from .area_combining import Combination
+from .area_sketch import outline, remove, show_combination
+from .canvas_tool import CanvasTool
 from .translate_geometry import MapArea
 
 
@@ -52,65 +46,63 @@ class Mode(enum.Enum):
     ENDING = "a double click ends the polygon once the button is up"
 
 
-class AreaTool(QgsMapTool):
+class AreaTool(CanvasTool):
     """Draw areas of one shape on the canvas, one after the other while the tool is active.
 
-    Click sets a corner; double click, right click and Enter end; Backspace takes the last corner back; Esc
-    cancels. Zooming and panning by wheel, keys and middle button are the canvas's own and go on meanwhile.
+    Click sets a corner; double click, right click and Enter end; Backspace and undo take the last corner
+    back; Esc cancels. With Shift held at the first corner the shape is added to the area, with Alt or Ctrl it
+    is cut from it.
     """
 
-    finished = pyqtSignal(object)
-    """The drawn MapArea, not checked."""
-    cancelled = pyqtSignal()
+    finished = pyqtSignal(object, object)
+    """The drawn MapArea, not checked, and its Combination."""
     too_few_corners = pyqtSignal()
     """Ending was asked for, but there is nothing to end yet."""
+    begun = pyqtSignal(object)
+    """The first corner is set; the Combination that the shape will have."""
     corners_changed = pyqtSignal(int)
     """How many corners are set now."""
+    previewed = pyqtSignal(object)
+    """The MapArea as it would be with a corner at the mouse; None where nothing is drawn."""
 
     def __init__(self, canvas: QgsMapCanvas, shape: Shape) -> None:
         super().__init__(canvas)
-        self.setCursor(Qt.CursorShape.CrossCursor)
-        self._canvas = canvas
         self._shape = shape
         self._mode = Mode.WAITING
+        self._usual = self._combination = Combination.NEW
+        self._may_combine = False
         self._corners: list[QgsPointXY] = []
         self._crs = QgsCoordinateReferenceSystem()
         self._pressed_at = QPoint()
         self._band: QgsRubberBand | None = None
-        self._snap_indicator: QgsSnapIndicator | None = None
 
-    def activate(self) -> None:
-        """Get ready to draw, and let the canvas have the keys."""
-        super().activate()
+    def set_combination(self, usual: Combination, *, has_area: bool) -> None:
+        """Say what becomes of the shapes that follow; without an area each is a new one, keys or not."""
+        self._usual = usual
+        self._may_combine = has_area
+
+    def open(self) -> None:
+        """Get ready to draw."""
         self._band = outline(self._canvas)
-        self._snap_indicator = QgsSnapIndicator(self._canvas)
         self._crs = self._canvas.mapSettings().destinationCrs()
-        self._canvas.destinationCrsChanged.connect(self._follow_crs)
-        # A tool gets no keys of its own while a mouse button is down; this signal always comes.
-        self._canvas.keyPressed.connect(self._on_key)
-        self._canvas.setFocus()
 
-    def deactivate(self) -> None:
-        """Drop what is drawn, and leave the canvas as it was found."""
-        # A canvas that is being deleted calls this too, from its destructor.
-        if self._band is not None and not sip.isdeleted(self._canvas):
-            self._canvas.destinationCrsChanged.disconnect(self._follow_crs)
-            self._canvas.keyPressed.disconnect(self._on_key)
+    def close(self) -> None:
+        """Drop what is drawn."""
+        if self._band is not None:
             remove(self._band)
-        self._band = self._snap_indicator = None
+        self._band = None
         self._mode, self._corners = Mode.WAITING, []
-        super().deactivate()
 
     def canvasPressEvent(self, event: QgsMapMouseEvent) -> None:
         """Begin a rectangle, which may be dragged."""
         is_first = self._shape is Shape.RECTANGLE and self._mode is Mode.WAITING
         if is_first and event.button() == Qt.MouseButton.LeftButton:
-            self._set_corner(self._snapped(event))
+            self._set_corner(event)
             self._press(event.originalPixelPoint())
 
     def canvasMoveEvent(self, event: QgsMapMouseEvent) -> None:
         """Let the next corner follow the mouse."""
-        self._preview(self._snapped(event))
+        self._preview(self.snapped(event))
 
     def canvasReleaseEvent(self, event: QgsMapMouseEvent) -> None:
         """Set a corner, or end.
@@ -131,16 +123,24 @@ class AreaTool(QgsMapTool):
         elif self._mode is Mode.DRAWING:
             self._press(event.originalPixelPoint())
 
-    def _on_key(self, event: QKeyEvent) -> None:
+    def press_key(self, key: Qt.Key) -> bool:
+        """End, cancel, or take a corner back."""
         transitions = {
             Qt.Key.Key_Return: self._end,
             Qt.Key.Key_Enter: self._end,
             Qt.Key.Key_Backspace: self._take_back,
             Qt.Key.Key_Escape: self._cancel,
         }
-        if event.key() in transitions:
-            event.accept()
-            transitions[event.key()]()
+        if key in transitions:
+            transitions[key]()
+        return key in transitions
+
+    def undo(self) -> None:
+        """Take the last corner back, or what was done before it."""
+        if self._corners:
+            self._take_back()
+        else:
+            super().undo()
 
     def _press(self, pixel: QPoint) -> None:
         self._mode, self._pressed_at = Mode.PRESSING, pixel
@@ -150,17 +150,26 @@ class AreaTool(QgsMapTool):
         if self._mode is Mode.PRESSING and moved < QApplication.startDragDistance():
             self._mode = Mode.DRAWING
         elif self._shape is Shape.POLYGON or self._mode is not Mode.WAITING:
-            self._set_corner(self._snapped(event))
+            self._set_corner(event)
 
-    def _set_corner(self, point: QgsPointXY) -> None:
+    def _set_corner(self, event: QgsMapMouseEvent) -> None:
+        point = self.snapped(event)
         if not self._adds_extent(point):
             return
+        if not self._corners:
+            self._begin(event.modifiers())
         self._corners.append(point)
         self._mode = Mode.DRAWING
         self.corners_changed.emit(len(self._corners))
         self._preview(point)
         if self._shape is Shape.RECTANGLE and len(self._corners) == FEWEST_CORNERS[self._shape]:
             self._end()
+
+    def _begin(self, held: Qt.KeyboardModifiers) -> None:
+        self._combination = _combination(held, self._usual) if self._may_combine else Combination.NEW
+        if self._band is not None:
+            show_combination(self._band, self._combination)
+        self.begun.emit(self._combination)
 
     def _adds_extent(self, point: QgsPointXY) -> bool:
         if not self._corners:
@@ -183,20 +192,20 @@ class AreaTool(QgsMapTool):
             self._mode = Mode.DRAWING if self._corners else Mode.WAITING
             self.too_few_corners.emit()
             return
-        ring = self._ring(self._corners)
-        drawn = MapArea(QgsGeometry.fromPolygonXY([[*ring, ring[0]]]), self._crs)
+        drawn = self._as_area(self._corners)
         self._clear()
-        self.finished.emit(drawn)
+        self.finished.emit(drawn, self._combination)
 
     def _cancel(self) -> None:
         self._clear()
-        self.cancelled.emit()
+        self.ended.emit()
 
     def _clear(self) -> None:
         self._mode, self._corners = Mode.WAITING, []
         self._preview(None)
 
-    def _follow_crs(self) -> None:
+    def follow_crs(self) -> None:
+        """Take the corners along into the canvas's new CRS."""
         crs = self._canvas.mapSettings().destinationCrs()
         transform = QgsCoordinateTransform(self._crs, crs, QgsProject.instance())
         self._crs = crs
@@ -206,24 +215,31 @@ class AreaTool(QgsMapTool):
             self._cancel()
         self._preview(None)
 
-    def _snapped(self, event: QgsMapMouseEvent) -> QgsPointXY:
-        """Give the event's place on the map, snapped as the project says."""
-        point = QgsPointXY(event.snapPoint())
-        if self._snap_indicator is not None:
-            self._snap_indicator.setMatch(event.mapPointMatch())
-        return point
-
     def _preview(self, next_corner: QgsPointXY | None) -> None:
         if self._band is None:
             return
         self._band.reset(QgsWkbTypes.GeometryType.PolygonGeometry)
-        if self._corners:
-            for point in self._ring([*self._corners, *([next_corner] if next_corner else [])]):
-                self._band.addPoint(point)
+        corners = [*self._corners, *([next_corner] if next_corner else [])] if self._corners else []
+        for point in self._ring(corners):
+            self._band.addPoint(point)
+        self.previewed.emit(self._as_area(corners) if corners else None)
+
+    def _as_area(self, corners: list[QgsPointXY]) -> MapArea:
+        ring = self._ring(corners)
+        return MapArea(QgsGeometry.fromPolygonXY([[*ring, ring[0]]]), self._crs)
 
     def _ring(self, corners: list[QgsPointXY]) -> list[QgsPointXY]:
-        if self._shape is Shape.POLYGON:
+        if self._shape is Shape.POLYGON or not corners:
             return corners
         rectangle = QgsRectangle(corners[0], corners[-1])
         xs, ys = (rectangle.xMinimum(), rectangle.xMaximum()), (rectangle.yMinimum(), rectangle.yMaximum())
         return [QgsPointXY(xs[i], ys[j]) for i, j in ((0, 0), (0, 1), (1, 1), (1, 0))]
+
+
+def _combination(held: Qt.KeyboardModifiers, usual: Combination) -> Combination:
+    if held & Qt.KeyboardModifier.ShiftModifier:
+        return Combination.ADD
+    # Many window managers keep Alt with the mouse to themselves.
+    if held & (Qt.KeyboardModifier.AltModifier | Qt.KeyboardModifier.ControlModifier):
+        return Combination.CUT
+    return usual

@@ -24,7 +24,9 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from . import layers, messages, outcome, settings
+from .area_memory import AreaMemory
 from .area_panel import AreaPanel
+from .area_sources import AreaSources
 from .download_panel import DownloadPanel
 from .guidance import instead_of_rasters, next_step
 from .job_panel import JobPanel
@@ -68,6 +70,8 @@ class Dock(QgsDockWidget):
         """Whether the canvas shows what belongs to the dock."""
         self._service = ServicePanel()
         self._area = AreaPanel(canvas)
+        self._area_sources = AreaSources(self._runner, self)
+        self._area_memory = AreaMemory(project, self)
         self._rasters = RastersPanel()
         self._thumbnails = Thumbnails(self._runner, self)
         self._list = self._new_list_button()
@@ -79,6 +83,7 @@ class Dock(QgsDockWidget):
         self._connect_workflow()
         self._service.set_recent(settings.recent_services())
         self._refresh(self._painted)
+        self._area_memory.read()
 
     def preview(self, raster_id: int) -> None:
         """Show a listed raster on the map before it is downloaded."""
@@ -89,6 +94,7 @@ class Dock(QgsDockWidget):
         self.workflow.changed.disconnect(self._refresh)
         self._runner.cancel_all()
         self._on_map.release()
+        self._area_memory.release()
         self._area.release()
 
     # -- from the panels to the workflow, and back
@@ -99,6 +105,12 @@ class Dock(QgsDockWidget):
         self._service.cancel_requested.connect(workflow.cancel)
         self._service.zoom_requested.connect(self._zoom_to_service)
         self._area.changed.connect(workflow.set_area)
+        self._area.listen_for_undo_in(self)
+        self._area.layer_chosen.connect(self._area_sources.read_layer)
+        self._area.file_chosen.connect(self._area_sources.read_file)
+        self._area_sources.found.connect(self._area.take)
+        self._area_sources.failed.connect(self._area.tell)
+        self._area_memory.restored.connect(workflow.restore_area)
         self._list.clicked.connect(self._list_or_cancel)
         self._rasters.selection_changed.connect(workflow.tick)
         self._rasters.pictures_requested.connect(self._fetch_pictures)
@@ -169,6 +181,7 @@ class Dock(QgsDockWidget):
     def _paint_area(self, state: State, before: State) -> None:
         if state.map_area is not before.map_area:
             self._area.show_area(state.map_area)
+            self._area_memory.keep(state.map_area)
         if state.stage is Stage.DOWNLOADING:
             self._area.close_tool()
 
@@ -205,8 +218,10 @@ class Dock(QgsDockWidget):
         self._list.setEnabled(not state.is_cancelling)
         if is_reading:
             self._list.setText(QCoreApplication.translate("Dock", "Cancel"))
-        elif state.area is None and state.catalog is None:
+        elif state.catalog is None and state.area is None:
             self._list.setText(QCoreApplication.translate("Dock", "List all"))
+        elif state.catalog is None:
+            self._list.setText(QCoreApplication.translate("Dock", "List"))
         else:
             self._list.setText(QCoreApplication.translate("Dock", "List again"))
 
@@ -273,7 +288,7 @@ class Dock(QgsDockWidget):
         self._is_out = False
         self._thumbnails.stop()
         self._area.close_tool()
-        self._area.show_area(None)
+        self._area.show_on_map(False)
         self._on_map.show(None, frozenset())
 
     def _bring_out(self) -> None:
@@ -282,7 +297,7 @@ class Dock(QgsDockWidget):
         self._is_out = True
         bring_to_front(self._canvas)
         state = self.workflow.state
-        self._area.show_area(state.map_area)
+        self._area.show_on_map(True)
         self._on_map.show(state.catalog_on_map, state.ticked)
 
     # -- the frame

@@ -42,6 +42,8 @@ def instead_of_rasters(state: State) -> str | None:
 def _next_for_service(state: State) -> str:
     if state.service is None or not state.service.offers_catalog:
         return QCoreApplication.translate("Guidance", "Next: connect to another service.")
+    if state.area is not None:
+        return QCoreApplication.translate("Guidance", "Next: list the rasters that meet the area.")
     return QCoreApplication.translate("Guidance", "Next: draw an area, or list all rasters.")
 
 
@@ -86,4 +88,6 @@ def _not_listed(state: State) -> str:
         return QCoreApplication.translate("Guidance", "This area cannot be used. Draw another one.")
     if state.where:
         return QCoreApplication.translate("Guidance", "No rasters are listed by this condition.")
+    if state.area is not None:
+        return QCoreApplication.translate("Guidance", "The rasters that meet the area are not listed yet.")
     return QCoreApplication.translate("Guidance", "Draw an area to see the rasters that meet it.")

@@ -15,7 +15,7 @@ from ..core.catalog import Catalog, RasterItem, RastersListed, count_rasters, re
 from ..core.connection import Connection, ConnectionSettings
 from ..core.errors import RequestRefused, TimedOut, UnexpectedAnswer
 from ..core.events import Event, IsCancelled, Notify
-from ..core.geometry import Area
+from ..core.geometry import Area, SpatialReference
 from ..core.plan import DownloadRequest
 from ..core.preview import fetch_picture
 from ..core.report import DownloadReport
@@ -26,6 +26,7 @@ from .layers import BuiltLayers
 from .preview import Preview
 from .relation import Relation
 from .tasks import Work
+from .translate_geometry import MapArea, to_area
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,13 @@ def _count(info: ServiceInfo, connection: Connection) -> int | None:
         return count_rasters(info, connection) if info.offers_catalog else None
     except (RequestRefused, UnexpectedAnswer, TimedOut):
         return None
+
+
+def carry_area(
+    map_area: MapArea, spatial_reference: SpatialReference, context: QgsCoordinateTransformContext
+) -> Work:
+    """Take what was drawn over into a service's spatial reference: gives an ``Area``."""
+    return lambda *_: to_area(map_area, spatial_reference, context)
 
 
 def list_rasters(

@@ -29,7 +29,7 @@ from .qgis_network import connection_settings
 from .relation import Relation
 from .settings import DownloadChoices
 from .tasks import CoreTask, TaskRunner, Work
-from .translate_geometry import MapArea, to_area
+from .translate_geometry import MapArea, corner_count, to_area
 from .work import Outcome
 
 
@@ -164,6 +164,12 @@ class Workflow(QObject):
             self._change(map_area=map_area, relation=Relation.COVERS if kept else Relation.MEETS)
             self._use_area()
 
+    def restore_area(self, map_area: MapArea | None) -> None:
+        """Take over the area that a project had, and ask no server; while a download runs its area stays."""
+        if self._state.stage is not Stage.DOWNLOADING:
+            self._change(map_area=map_area)
+            self._use_area(then_list=False)
+
     def list_all(self) -> None:
         """List all rasters of the service, or all that meet the area."""
         if self._state.can_list:
@@ -288,7 +294,7 @@ class Workflow(QObject):
         self._change(stage=Stage.READY, service=info, rasters_in_all=rasters_in_all)
         self._use_area()
 
-    def _use_area(self) -> None:
+    def _use_area(self, *, then_list: bool = True) -> None:
         """Take what was drawn over into the service's spatial reference, and list what meets it."""
         state = self._state
         if state.service is None:
@@ -296,14 +302,28 @@ class Workflow(QObject):
         self._drop_task()
         self._change(stage=Stage.READY, **_NO_RASTERS)
         if state.map_area is None or not state.uses_area:
-            self._list_few()
+            if then_list:
+                self._list_few()
+            return
+        self._carry(state.map_area, state.service, self._list_within if then_list else self._take_area)
+
+    def _carry(self, map_area: MapArea, service: ServiceInfo, take: Callable[[Area], None]) -> None:
+        transforms = self._project.transformContext()
+        if corner_count(map_area.geometry) > _MANY_CORNERS:
+            title = QCoreApplication.translate("Workflow", "Find the area in {name}")
+            carrying = work.carry_area(map_area, service.spatial_reference, transforms)
+            self._ask(Stage.READING_CATALOG, title.format(name=service.name), carrying, take)
             return
         try:
-            area = to_area(state.map_area, state.service.spatial_reference, self._project.transformContext())
+            take(to_area(map_area, service.spatial_reference, transforms))
         except InvalidArea as error:
             self._tell_error(error)
-            return
+
+    def _take_area(self, area: Area) -> None:
         self._change(area=area)
+
+    def _list_within(self, area: Area) -> None:
+        self._take_area(area)
         if self._state.can_list:
             self._read_catalog()
 
@@ -354,6 +374,8 @@ class Workflow(QObject):
 
 
 _FEW_RASTERS = 1000
+_MANY_CORNERS = 2000
+"""That an area is not carried over with at once: 10,000 take 50 ms."""
 _NO_RASTERS: dict[str, Any] = {
     "area": None,
     "catalog": None,

@@ -17,6 +17,12 @@ from qgis.PyQt.QtWidgets import QApplication
 
 Pixel = tuple[int, int]
 
+NO_KEYS = Qt.KeyboardModifier.NoModifier
+SHIFT, ALT, CONTROL = (
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.AltModifier,
+    Qt.KeyboardModifier.ControlModifier,
+)
 LEFT, RIGHT, NONE = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton, Qt.MouseButton.NoButton
 
 
@@ -39,12 +45,12 @@ class Hand:
     def __init__(self, canvas: QgsMapCanvas) -> None:
         self._canvas = canvas
 
-    def click(self, *pixels: Pixel) -> None:
-        """Move to each place and click there."""
+    def click(self, *pixels: Pixel, keys: Qt.KeyboardModifiers = NO_KEYS) -> None:
+        """Move to each place and click there, with keys held or not."""
         for pixel in pixels:
             self.move(pixel)
-            self.press(pixel)
-            self.release(pixel)
+            self._send(QEvent.Type.MouseButtonPress, pixel, LEFT, LEFT, keys)
+            self._send(QEvent.Type.MouseButtonRelease, pixel, LEFT, NONE, keys)
 
     def double_click(self, pixel: Pixel) -> None:
         """Click twice: the second press comes as a double click."""
@@ -106,7 +112,7 @@ class Hand:
         pixel: Pixel,
         button: Qt.MouseButton,
         held: Qt.MouseButton,
-        keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier,
+        keys: Qt.KeyboardModifiers = NO_KEYS,
     ) -> None:
         viewport, place = self._canvas.viewport(), QPoint(*pixel)
         everywhere = QPointF(viewport.mapToGlobal(place))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from image_service_downloader.tests.ui.canvas import LEFT, Hand, shown_canvas
+from image_service_downloader.ui.area_combining import Combination
 from image_service_downloader.ui.area_tool import AreaTool, Shape
 from image_service_downloader.ui.translate_geometry import MapArea
 from qgis.core import (
@@ -43,11 +44,16 @@ class Drawing:
         self.corners: list[int] = []
         self.cancels = 0
         self.too_few = 0
-        self.tool.finished.connect(self.areas.append)
+        self.ways: list[Combination] = []
+        self.tool.finished.connect(self._note)
         self.tool.corners_changed.connect(self.corners.append)
-        self.tool.cancelled.connect(self._count_cancel)
+        self.tool.ended.connect(self._count_cancel)
         self.tool.too_few_corners.connect(self._count_too_few)
         canvas.setMapTool(self.tool)
+
+    def _note(self, area: MapArea, how: Combination) -> None:
+        self.areas.append(area)
+        self.ways.append(how)
 
     def _count_cancel(self) -> None:
         self.cancels += 1

@@ -12,6 +12,8 @@ from image_service_downloader.core.report import DownloadReport
 from image_service_downloader.tests.ui.canvas import Hand
 from image_service_downloader.tests.ui.desktop import Desktop
 from image_service_downloader.ui import settings
+from image_service_downloader.ui.area_menu import AreaMenu
+from image_service_downloader.ui.area_panel import AreaPanel
 from image_service_downloader.ui.dock import Dock
 from image_service_downloader.ui.messages import LOG_TAG
 from image_service_downloader.ui.raster_table import Column, RasterTable
@@ -21,9 +23,12 @@ from qgis.core import (
     Qgis,
     QgsApplication,
     QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsGeometry,
     QgsProject,
     QgsRasterLayer,
     QgsRectangle,
+    QgsVectorLayer,
 )
 from qgis.gui import QgsMapCanvasItem, QgsRubberBand
 from qgis.PyQt.QtCore import Qt
@@ -33,6 +38,7 @@ from qgis.PyQt.QtWidgets import (
     QComboBox,
     QLabel,
     QLineEdit,
+    QMenu,
     QPlainTextEdit,
     QProgressBar,
     QPushButton,
@@ -436,9 +442,99 @@ def test_a_new_project_breaks_nothing(person: Person, service: StartService, sam
     person.list_rasters(service(sample_catalog))
     person.download()
     QgsProject.instance().clear()
+    assert person.dock.workflow.state.map_area is None
     person.canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
-    assert person.can_download()
+    person.draw_rectangle()
+    person.wait_for(Stage.CHOOSING)
     assert len(person.download()) > 0
+
+
+def test_the_area_survives_closing_and_opening_the_project_and_lists_nothing_unasked(
+    person: Person, service: StartService, sample_catalog: Path, tmp_path: Path
+) -> None:
+    person.list_rasters(service(sample_catalog))
+    drawn = person.dock.workflow.state.map_area
+    assert drawn is not None
+    assert QgsProject.instance().write(str(tmp_path / "project.qgz"))
+    QgsProject.instance().clear()
+    assert person.dock.workflow.state.map_area is None
+    tasks: list[int] = []
+    QgsApplication.taskManager().taskAdded.connect(tasks.append)
+    assert QgsProject.instance().read(str(tmp_path / "project.qgz"))
+    QgsApplication.taskManager().taskAdded.disconnect(tasks.append)
+    state = person.dock.workflow.state
+    assert (state.stage, tasks) == (Stage.READY, [])
+    assert state.map_area is not None
+    assert state.map_area.geometry.isGeosEqual(drawn.geometry)
+    # As QGIS itself does; a project without a map's view leaves a bare canvas without a CRS.
+    person.canvas.setDestinationCrs(drawn.crs)
+    assert len(person.outlines_on_map) == 1
+    assert not QgsProject.instance().isDirty()
+    assert person.next_step == "Next: list the rasters that meet the area."
+    person.press(QToolButton, "listButton")
+    person.wait_for(Stage.CHOOSING)
+    assert person.can_download()
+
+
+def test_a_dock_opened_later_finds_the_area_of_the_project(
+    person: Person, desktop: Desktop, tmp_path: Path
+) -> None:
+    person.draw_rectangle()
+    dock = Dock(desktop.mapCanvas(), desktop.messageBar(), QgsProject.instance(), desktop.window)
+    found, drawn = dock.workflow.state.map_area, person.dock.workflow.state.map_area
+    dock.release()
+    assert found is not None
+    assert drawn is not None
+    assert found.geometry.isGeosEqual(drawn.geometry)
+
+
+def test_a_project_opened_while_rasters_come_keeps_its_own_area(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    person.list_rasters(service(sample_catalog, "--clip-ms", "300"))
+    with qtbot.waitSignal(person.dock.workflow.downloaded, timeout=PATIENCE):
+        person.press(QPushButton, "downloadButton")
+        QgsProject.instance().clear()
+        assert person.dock.workflow.state.map_area is not None
+    assert QgsProject.instance().entryList("ImageServiceDownloader", "/area") == []
+
+
+def test_the_keys_undo_wherever_the_focus_is_in_the_dock(person: Person) -> None:
+    person.draw_rectangle()
+    QTest.keyClick(person.dock.findChild(QTableView), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert person.dock.workflow.state.map_area is None
+    QTest.keyClick(person.dock, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert person.dock.workflow.state.map_area is not None
+
+
+def test_closing_the_dock_leaves_the_steps_to_undo(person: Person) -> None:
+    person.draw_rectangle()
+    person.dock.close()
+    person.dock.setUserVisible(True)
+    person.press(QToolButton, "undo")
+    assert person.dock.workflow.state.map_area is None
+
+
+def test_the_area_is_taken_from_a_layer_of_the_project(person: Person, qtbot: QtBot) -> None:
+    fields = QgsVectorLayer("Polygon?crs=EPSG:25832", "fields", "memory")
+    feature = QgsFeature()
+    feature.setGeometry(QgsGeometry.fromRect(QgsRectangle(720000, 5399900, 720100, 5400000)))
+    fields.dataProvider().addFeatures([feature])
+    QgsProject.instance().addMapLayer(fields)
+    menu = person.dock.findChild(AreaMenu)
+    menu.list_layers()
+    (of_layer,) = menu.findChild(QMenu, "layers").actions()
+    of_layer.menu().actions()[0].trigger()
+    qtbot.waitUntil(lambda: person.dock.workflow.state.map_area is not None, timeout=PATIENCE)
+    taken = person.dock.workflow.state.map_area
+    assert taken is not None
+    assert taken.geometry.isGeosEqual(feature.geometry())
+
+
+def test_a_file_without_an_area_says_so_in_the_panel(person: Person, qtbot: QtBot, tmp_path: Path) -> None:
+    person.dock.findChild(AreaPanel).file_chosen.emit(str(tmp_path / "missing.gpkg"))
+    warning = person.dock.findChild(QLabel, "areaWarning")
+    qtbot.waitUntil(lambda: "no polygons" in warning.text(), timeout=PATIENCE)
 
 
 def test_a_project_without_layers_moves_to_a_new_service(

@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from image_service_downloader.core.errors import AreaProblem, InvalidArea
 from image_service_downloader.core.geometry import Area, SpatialReference
 from image_service_downloader.ui.translate_geometry import (
@@ -171,11 +173,8 @@ def test_where_an_outline_crosses_itself_is_told_in_the_coordinates_it_was_drawn
     [
         (rectangle(9, 80, 10, 91), "EPSG:4326", UTM_32),
         (rectangle(99, -1, 100, 1), "EPSG:4326", UTM_32),
-        # across the edge of the target's map, which would tear the polygon apart
-        (rectangle(175, -10, 185, 10), "EPSG:4326", WEB_MERCATOR),
-        (rectangle(-3e7, -1e6, 3e7, 1e6), "EPSG:3857", WGS_84),
-        # around the pole
-        (rectangle(-1e6, -1e6, 1e6, 1e6), "EPSG:3995", WGS_84),
+        # around the pole, which Web Mercator does not have
+        (rectangle(-1e6, -1e6, 1e6, 1e6), "EPSG:3995", WEB_MERCATOR),
     ],
 )
 def test_what_the_service_s_spatial_reference_does_not_reach_is_refused(
@@ -189,6 +188,111 @@ def test_what_the_service_s_spatial_reference_does_not_reach_is_refused(
 def test_an_area_near_the_pole_or_beyond_the_date_line_is_accepted() -> None:
     assert area(rectangle(1e6, -1e6, 3e6, 1e6), "EPSG:3995", WGS_84).shape.bounds[2] == pytest.approx(135)
     assert area(rectangle(181, 0, 182, 1), "EPSG:4326", WEB_MERCATOR).shape.bounds[0] < -19e6
+
+
+Bounds = tuple[float, float, float, float]
+PACIFIC = SpatialReference(3832)
+"""A Mercator map whose middle is at 150° east."""
+HALF = 20037508.342789244
+"""Half the width of Web Mercator's map."""
+
+
+@pytest.mark.parametrize(
+    ("text", "crs", "spatial_reference", "expected"),
+    [
+        (rectangle(175, -10, 185, 10), "EPSG:4326", WGS_84, [(-180, -10, -175, 10), (175, -10, 180, 10)]),
+        (rectangle(-190, -10, -170, 10), "EPSG:4326", WGS_84, [(-180, -10, -170, 10), (170, -10, 180, 10)]),
+        (
+            rectangle(HALF - 1e6, 0, HALF + 5e5, 1e6),
+            "EPSG:3857",
+            WEB_MERCATOR,
+            [(-HALF, 0, 5e5 - HALF, 1e6), (HALF - 1e6, 0, HALF, 1e6)],
+        ),
+        (
+            rectangle(175, 0, 185, 8.946573850543416),
+            "EPSG:4326",
+            WEB_MERCATOR,
+            [(-HALF, 0, 5 * HALF / 180 - HALF, 1e6), (175 * HALF / 180, 0, HALF, 1e6)],
+        ),
+        # drawn on a map that goes on there
+        (
+            rectangle(25 * HALF / 180, 0, 35 * HALF / 180, 1e6),
+            "EPSG:3832",
+            WGS_84,
+            [(-180, 0, -175, 9.005883), (175, 0, 180, 9.005883)],
+        ),
+        # … and on one that ends at 30° west
+        (
+            rectangle(-35, 0, -25, 5),
+            "EPSG:4326",
+            PACIFIC,
+            [(-HALF, 0, 5 * HALF / 180 - HALF, 553583.8), (HALF - 5 * HALF / 180, 0, HALF, 553583.8)],
+        ),
+        # all around
+        (rectangle(-3e7, -1e6, 3e7, 1e6), "EPSG:3857", WGS_84, [(-180, -8.9466, 180, 8.9466)]),
+        (rectangle(-HALF, -HALF, HALF, HALF), "EPSG:3857", WGS_84, [(-180, -85.0511, 180, 85.0511)]),
+    ],
+)
+def test_an_area_across_the_end_of_the_service_s_map_is_cut_there(
+    text: str, crs: str, spatial_reference: SpatialReference, expected: list[Bounds]
+) -> None:
+    found = area(text, crs, spatial_reference).shape
+    assert found.is_valid
+    parts = found.geoms if isinstance(found, MultiPolygon) else [found]
+    bounds = sorted(part.bounds for part in parts)
+    assert len(bounds) == len(expected)
+    for one, other in zip(bounds, expected):
+        assert one == pytest.approx(other, rel=1e-6, abs=1e-4 * (1 if other[2] <= 360 else 1e4))
+    # Rectangles on all these maps: nothing is lost, nothing too much.
+    assert found.area == pytest.approx(sum(box(*each).area for each in expected), rel=1e-4)
+
+
+@given(west=st.floats(-500, 500), width=st.floats(0.01, 350), south=st.floats(-80, 70))
+def test_wherever_a_rectangle_lies_nothing_of_it_is_lost_on_the_service_s_map(
+    west: float, width: float, south: float
+) -> None:
+    found = area(rectangle(west, south, west + width, south + 10), "EPSG:4326", WEB_MERCATOR).shape
+    height = [math.asinh(math.tan(math.radians(latitude))) for latitude in (south, south + 10)]
+    assert found.is_valid
+    assert -HALF <= found.bounds[0] < found.bounds[2] <= HALF
+    expected = math.radians(width) * (height[1] - height[0]) * (HALF / math.pi) ** 2
+    assert found.area == pytest.approx(expected, rel=1e-5)
+
+
+def test_a_slanted_polygon_in_a_local_crs_is_cut_at_the_antimeridian() -> None:
+    # UTM zone 60 reaches to 180° east at about x = 834,000 on the equator.
+    drawn = map_area("POLYGON((800000 0,900000 20000,880000 90000,790000 60000,800000 0))", "EPSG:32660")
+    found = to_area(drawn, WGS_84, CONTEXT).shape
+    assert isinstance(found, MultiPolygon)
+    west, east = sorted(found.geoms, key=lambda part: part.bounds[0])
+    assert (west.bounds[0], east.bounds[2]) == (-180, 180)
+    size = QgsProject.instance(), square_kilometres(drawn, QgsProject.instance())
+    carried = MapArea(geometry_of(found), QgsCoordinateReferenceSystem("EPSG:4326"))
+    assert square_kilometres(carried, size[0]) == pytest.approx(size[1], rel=1e-3)
+
+
+def test_an_area_around_the_pole_reaches_up_to_it_all_around() -> None:
+    found = area(rectangle(-1e6, -1e6, 1e6, 1e6), "EPSG:3995", WGS_84).shape
+    assert found.is_valid
+    assert found.bounds[0] == -180
+    assert found.bounds[2:] == (180, 90)
+    # as far from the pole as the middle of a side: where the parallel of 71° keeps its length
+    assert found.bounds[1] == pytest.approx(77.1, abs=0.5)
+    south = area(rectangle(-1e6, -1e6, 1e6, 1e6), "EPSG:3031", WGS_84).shape
+    assert south.bounds[1] == -90
+
+
+def test_a_hole_across_the_antimeridian_stays_a_hole() -> None:
+    ring = "POLYGON((170 -10,190 -10,190 10,170 10,170 -10),(178 -2,182 -2,182 2,178 2,178 -2))"
+    found = area(ring, "EPSG:4326", WGS_84).shape
+    assert found.area == pytest.approx(400 - 16)
+    square, opening = (wkt.loads(rectangle(-side, -side, side, side)) for side in (1e6, 1e5))
+    around = area(square.difference(opening).wkt, "EPSG:3995", WGS_84).shape
+    assert around.bounds[3] < 90
+
+
+def test_an_area_wholly_beyond_the_end_stays_where_the_service_s_own_map_may_go_on() -> None:
+    assert area(rectangle(190, 0, 200, 10), "EPSG:4326", WGS_84).shape.bounds == (190, 0, 200, 10)
 
 
 @pytest.mark.parametrize(

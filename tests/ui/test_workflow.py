@@ -501,6 +501,34 @@ def test_an_area_that_crosses_itself_is_told_and_lists_nothing(
     assert session.state.stage is Stage.READY
 
 
+def test_an_area_of_ten_thousand_corners_lists_and_clips_as_any_other(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--wkid", "3857"))
+    circle = QgsGeometry.fromWkt(EAST).centroid().buffer(100, 2500)
+    session.list_within(circle.asWkt(17))
+    assert session.state.area is not None
+    assert len(session.state.area.to_esri()[1]["rings"][0]) == 10_001
+    assert session.state.ticked
+    session.workflow.tick(frozenset(list(session.state.ticked)[:1]))
+    assert len(session.download().report.finished) == 1
+
+
+def test_a_restored_area_asks_nobody(session: Session, service: StartService, sample_catalog: Path) -> None:
+    session.connect(service(sample_catalog))
+    asked = list(session.asked)
+    session.workflow.restore_area(
+        MapArea(QgsGeometry.fromWkt(EAST), QgsCoordinateReferenceSystem("EPSG:25832"))
+    )
+    assert session.state.area is not None
+    assert (session.state.stage, session.asked) == (Stage.READY, asked)
+    session.workflow.list_all()
+    session.wait_for(Stage.CHOOSING)
+    assert session.names >= EASTERN_RASTERS
+    session.workflow.restore_area(None)
+    assert (session.state.stage, session.state.map_area) == (Stage.READY, None)
+
+
 def test_only_the_answer_for_the_last_area_counts(
     session: Session, service: StartService, sample_catalog: Path
 ) -> None:

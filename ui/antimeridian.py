@@ -1,0 +1,99 @@
+"""Cut areas where the map of a spatial reference ends in the east and begins again in the west.
+
+Knows no QGIS: longitudes and latitudes come and go by the transformations that `translate_geometry` hands in.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from shapely.affinity import translate
+from shapely.geometry import Polygon, box
+from shapely.ops import unary_union
+from shapely.validation import make_valid
+
+from ..core.geometry import Surface, only_surfaces
+from .densify import Move, as_points, moved_ring, outside, polygons, rings, tolerance_for
+
+_CIRCLE = 360.0
+_POLE = 90.0
+_FIRST_PIECES = 12
+"""Into how many pieces an edge is cut at first: what turns by half a circle at once could turn either way."""
+
+HasPole = Callable[[Polygon, float], bool]
+"""Tells whether a polygon, as drawn, has the pole at this latitude inside."""
+
+
+def split(surface: Surface, to_degrees: Move, has_pole: HasPole, seam: float, inset: float) -> Surface:
+    """Give a surface in degrees, cut along the meridian `seam`, between it and the same one in the west.
+
+    Raises InvalidArea where an edge is torn apart, and what `to_degrees` raises. `inset` keeps what is cut so
+    many degrees off the seam.
+    """
+    parts = [_unrolled_polygon(part, to_degrees, has_pole) for part in polygons(surface)]
+    pieces = [piece for part in parts for piece in _pieces(part, seam, inset)]
+    together = only_surfaces(unary_union(pieces))
+    if together is None:
+        raise outside(as_points(polygons(surface)[0].exterior.coords)[0])
+    return together
+
+
+def _unrolled_polygon(polygon: Polygon, to_degrees: Move, has_pole: HasPole) -> Surface:
+    """Give a polygon in degrees whose longitudes go on beyond 180 where its outline does."""
+    exterior, *holes = (_unrolled_ring(ring.coords, to_degrees, has_pole) for ring in rings(polygon))
+    around = [
+        shifted
+        for hole in holes
+        for turns in range(-2, 3)
+        for shifted in [translate(hole, turns * _CIRCLE)]
+        if shifted.intersects(exterior)
+    ]
+    left = only_surfaces(exterior.difference(unary_union(around))) if around else exterior
+    if left is None:
+        raise outside(as_points(polygon.exterior.coords)[0])
+    return left
+
+
+def _unrolled_ring(coordinates: Iterable[Sequence[float]], to_degrees: Move, has_pole: HasPole) -> Surface:
+    corners = _in_pieces(as_points(coordinates))
+    tolerance = tolerance_for(_joined(to_degrees(corners)))
+    ring = _joined(moved_ring(corners, to_degrees, tolerance, _joined))
+    turns = round((ring[-1].real - ring[0].real) / _CIRCLE)
+    if abs(turns) > 1 or any(abs(point.imag) > _POLE for point in ring):
+        raise outside(corners[0])
+    if turns:
+        pole = _POLE if has_pole(Polygon(coordinates), _POLE) else -_POLE
+        ring += [complex(ring[-1].real, pole), complex(ring[0].real, pole)]
+    unrolled = Polygon([(point.real, point.imag) for point in ring])
+    valid = unrolled if unrolled.is_valid else only_surfaces(make_valid(unrolled))
+    if valid is None:
+        raise outside(corners[0])
+    return valid
+
+
+def _in_pieces(ring: Sequence[complex]) -> list[complex]:
+    shares = [piece / _FIRST_PIECES for piece in range(_FIRST_PIECES)]
+    points = [start + (end - start) * share for start, end in zip(ring, ring[1:]) for share in shares]
+    return [*points, ring[-1]]
+
+
+def _joined(points: Sequence[complex]) -> list[complex]:
+    """Turn each point by full circles to where it is nearest to the one before."""
+    joined, turned = [points[0]], 0.0
+    for before, point in zip(points, points[1:]):
+        turned -= _CIRCLE * round((point.real - before.real) / _CIRCLE)
+        joined.append(point + turned)
+    return joined
+
+
+def _pieces(part: Surface, seam: float, inset: float) -> list[Any]:
+    west, _, east, _ = part.bounds
+    first, last = (math.floor((edge - seam) / _CIRCLE) for edge in (west, east))
+    pieces: list[Any] = []
+    for turn in range(first, last + 1):
+        start = seam + turn * _CIRCLE
+        window = box(start + inset, -_POLE, start + _CIRCLE - inset, _POLE)
+        pieces.append(translate(part.intersection(window), -(turn + 1) * _CIRCLE))
+    return pieces

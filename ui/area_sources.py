@@ -1,0 +1,187 @@
+"""Takes areas from layers and layer files, on another thread: reading and dissolving may take its time.
+
+What is offered is the menu's, what becomes of the area the panel's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from qgis.core import (
+    QgsCoordinateReferenceSystem,
+    QgsFeature,
+    QgsFeatureRequest,
+    QgsGeometry,
+    QgsMapLayer,
+    QgsProviderRegistry,
+    QgsVectorLayer,
+    QgsVectorLayerFeatureSource,
+    QgsWkbTypes,
+)
+from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
+from shapely.ops import unary_union
+from shapely.validation import make_valid
+
+from ..core.errors import AreaProblem, Cancelled, InvalidArea
+from ..core.events import IsCancelled, Notify
+from ..core.geometry import Surface, only_surfaces
+from .area_menu import LayerPart
+from .messages import explain
+from .tasks import CoreTask, TaskRunner, Work
+from .translate_geometry import MapArea, geometry_of, surface_of
+
+
+class SeveralLayers(ValueError):
+    """The file has more than one layer of polygons."""
+
+
+class AreaSources(QObject):
+    """Read one source at a time; another one takes its place."""
+
+    found = pyqtSignal(object)
+    """The MapArea."""
+    failed = pyqtSignal(str)
+    """What the user is told."""
+
+    def __init__(self, runner: TaskRunner, parent: QObject) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._task: CoreTask | None = None
+
+    def read_layer(self, layer: QgsMapLayer, part: LayerPart) -> None:
+        """Take the extent of a layer, or its features, dissolved."""
+        if part is LayerPart.EXTENT:
+            self._take_extent(layer)
+        else:
+            self._start(layer.name(), _features_of(layer, part))
+
+    def read_file(self, path: str) -> None:
+        """Take all features of a file's one layer of polygons, dissolved."""
+        self._start(Path(path).name, _features_in(path))
+
+    def _take_extent(self, layer: QgsMapLayer) -> None:
+        self._drop_task()
+        extent = layer.extent()
+        if extent.isNull() or extent.isEmpty():
+            self.failed.emit(_nothing_there())
+        else:
+            self.found.emit(MapArea(QgsGeometry.fromRect(extent), layer.crs()))
+
+    def _start(self, name: str, work: Work) -> None:
+        self._drop_task()
+        title = QCoreApplication.translate("AreaSources", "Take the area from {name}").format(name=name)
+        task = self._task = CoreTask(title, work)
+        task.succeeded.connect(lambda area: self._if_current(task, self.found.emit, area))
+        task.failed.connect(lambda error: self._if_current(task, self.failed.emit, _explain(error)))
+        self._runner.start(task)
+
+    def _drop_task(self) -> None:
+        if self._task is not None:
+            self._task.call_off()
+            self._task = None
+
+    def _if_current(self, task: CoreTask, act: Callable[[object], None], value: object) -> None:
+        if task is self._task:
+            self._task = None
+            act(value)
+
+
+def _features_of(layer: QgsVectorLayer, part: LayerPart) -> Work:
+    # The source is the layer as it is now, edits included; the layer itself belongs to the main thread.
+    source, crs, request = QgsVectorLayerFeatureSource(layer), layer.crs(), _geometries_only()
+    if part is LayerPart.SELECTED_FEATURES:
+        request.setFilterFids(layer.selectedFeatureIds())
+
+    return _alone(lambda is_cancelled: _dissolved(source.getFeatures(request), crs, is_cancelled))
+
+
+def _features_in(path: str) -> Work:
+    def read(is_cancelled: IsCancelled) -> MapArea:
+        layer = _open(path)
+        return _dissolved(layer.getFeatures(_geometries_only()), layer.crs(), is_cancelled)
+
+    return _alone(read)
+
+
+def _alone(read: Callable[[IsCancelled], MapArea]) -> Work:
+    """Let an error leave the thread without its traceback, which would keep layers and their iterators.
+
+    Those belong to the thread, and QGIS crashes where a layer goes before its iterator.
+    """
+
+    def work(_: Notify, is_cancelled: IsCancelled) -> MapArea:
+        try:
+            return read(is_cancelled)
+        except (InvalidArea, SeveralLayers) as error:
+            raise error.with_traceback(None) from None
+
+    return work
+
+
+def _open(path: str) -> QgsVectorLayer:
+    """Open the one layer of polygons. Raises InvalidArea where there is none, SeveralLayers."""
+    found = [
+        details
+        for details in QgsProviderRegistry.instance().querySublayers(path)
+        if QgsWkbTypes.geometryType(details.wkbType()) == QgsWkbTypes.GeometryType.PolygonGeometry
+    ]
+    if len(found) > 1:
+        raise SeveralLayers
+    options = QgsVectorLayer.LayerOptions()
+    # Otherwise QGIS may ask the user for a CRS, from a thread that must not.
+    options.skipCrsValidation = True
+    options.loadDefaultStyle = False
+    layer = QgsVectorLayer(found[0].uri() if found else path, "", "ogr", options)
+    if not layer.isValid():
+        raise InvalidArea(AreaProblem.NOT_A_POLYGON)
+    return layer
+
+
+def _geometries_only() -> QgsFeatureRequest:
+    return QgsFeatureRequest().setNoAttributes()
+
+
+def _dissolved(
+    features: Iterable[QgsFeature], crs: QgsCoordinateReferenceSystem, is_cancelled: IsCancelled
+) -> MapArea:
+    """Dissolve features with shapely, which lets other threads go on. Raises InvalidArea and Cancelled."""
+    surfaces = list(_surfaces(features, is_cancelled))
+    if not surfaces:
+        raise InvalidArea(AreaProblem.EMPTY)
+    # What is wrong with a single one is left for the user to see.
+    whole = surfaces[0] if len(surfaces) == 1 else only_surfaces(unary_union([*map(_valid, surfaces)]))
+    if whole is None:
+        raise InvalidArea(AreaProblem.NO_EXTENT)
+    return MapArea(geometry_of(whole), crs)
+
+
+def _surfaces(features: Iterable[QgsFeature], is_cancelled: IsCancelled) -> Iterator[Surface]:
+    for feature in features:
+        if is_cancelled():
+            raise Cancelled
+        if not feature.geometry().isEmpty():
+            yield surface_of(feature.geometry())
+
+
+def _valid(surface: Surface) -> Any:
+    return surface if surface.is_valid else make_valid(surface)
+
+
+def _explain(error: Exception) -> str:
+    if isinstance(error, SeveralLayers):
+        return QCoreApplication.translate(
+            "AreaSources",
+            "The file has several layers of polygons. Add the one you mean to the project, then take it from "
+            "the menu.",
+        )
+    if isinstance(error, InvalidArea) and error.problem is AreaProblem.NOT_A_POLYGON:
+        return QCoreApplication.translate("AreaSources", "There are no polygons to take as the area.")
+    if isinstance(error, InvalidArea) and error.problem is AreaProblem.EMPTY:
+        return _nothing_there()
+    return explain(error).title
+
+
+def _nothing_there() -> str:
+    return QCoreApplication.translate("AreaSources", "The layer is empty: there is no area to take.")
