@@ -365,7 +365,7 @@ def test_outlines_make_way_for_what_has_come_until_the_next_tick(
 
 
 def test_the_map_moves_to_a_row_by_the_enter_key(
-    person: Person, service: StartService, sample_catalog: Path
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
 ) -> None:
     person.list_rasters(service(sample_catalog))
     person.canvas.setExtent(QgsRectangle(0, 0, 10, 10))
@@ -374,7 +374,8 @@ def test_the_map_moves_to_a_row_by_the_enter_key(
     QTest.keyClick(view, Qt.Key.Key_Return)
     footprint = person.table.raster_at(0).footprint
     assert footprint is not None
-    assert person.canvas.extent().contains(QgsRectangle(*footprint.bounds))
+    place = QgsRectangle(*footprint.bounds)
+    qtbot.waitUntil(lambda: person.canvas.extent().contains(place), timeout=PATIENCE)
 
 
 def test_small_pictures_of_the_rows_come_when_their_column_is_chosen(
