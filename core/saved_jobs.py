@@ -55,6 +55,11 @@ class SavedJob:
         """Give the output folder."""
         return self.journal.parent
 
+    @property
+    def key(self) -> str:
+        """Tell this job, as far as it is now, from all others: once it has gone on, it is another."""
+        return f"{self.journal}@{self.touched}"
+
     def request(self, catalog: Catalog) -> DownloadRequest:
         """Ask for the same again, given the job's rasters in the catalog: only what is missing is fetched."""
         return DownloadRequest(

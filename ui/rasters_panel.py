@@ -27,6 +27,7 @@ from .column_menu import ColumnMenu
 from .filter_box import FilterBox
 from .messages import size_text
 from .narrowed_line import NarrowedLine
+from .raster_states import States
 from .raster_table import Column, RasterTable
 from .raster_view import RasterView
 from .relation import Relation
@@ -137,6 +138,10 @@ class RastersPanel(QWidget):
         """Show a raster's small picture, or take note that it has none."""
         self._table.show_picture(raster_id, image)
         self._view.allow_pictures(self._table.pictures.has_some)
+
+    def show_states(self, states: States) -> None:
+        """Show how rasters stand in a download; cheap, whatever their number."""
+        self._table.show_states(states)
 
     def set_clip(self, clip: Area | None) -> None:
         """Estimate sizes for the parts inside `clip`, in the catalog's spatial reference, if given."""
