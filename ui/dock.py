@@ -37,6 +37,7 @@ from .service_panel import ServicePanel
 from .tasks import TaskRunner
 from .thumbnails import Thumbnails
 from .translate_geometry import crs_of, geometry_of
+from .unfinished_panel import UnfinishedPanel
 from .work import Outcome
 from .workflow import Stage, State, Workflow
 
@@ -73,6 +74,7 @@ class Dock(QgsDockWidget):
         self._thumbnails = Thumbnails(self._runner, self)
         self._list = self._new_list_button()
         self._download = DownloadPanel(self._painted.choices)
+        self._unfinished = UnfinishedPanel()
         self._job = JobPanel()
         self._footprints = FootprintOverlay(canvas, self)
         self._lay_out()
@@ -106,6 +108,8 @@ class Dock(QgsDockWidget):
         self._rasters.relation_requested.connect(workflow.list_related)
         self._footprints.hovered.connect(self._light_up)
         self._download.changed.connect(workflow.choose)
+        self._unfinished.resume_requested.connect(workflow.resume)
+        self._unfinished.dismissed.connect(workflow.dismiss)
         self._job.download_requested.connect(workflow.download)
         self._job.retry_requested.connect(workflow.retry)
         self._job.cancel_requested.connect(workflow.cancel)
@@ -138,6 +142,8 @@ class Dock(QgsDockWidget):
         self._paint_rasters(state, before)
         self._paint_list_button(state)
         self._download.show_context(state.service, has_area=state.area is not None)
+        if state.offered != before.offered:
+            self._unfinished.show_jobs(state.offered)
         self._paint_job(state, before)
 
     def _paint_service(self, state: State, before: State) -> None:
@@ -173,6 +179,8 @@ class Dock(QgsDockWidget):
             self._rasters.begin(state.service, ticked=state.area is not None)
         elif state.catalog is not before.catalog:
             self._rasters.show_rasters(state.catalog, ticked=bool(state.ticked))
+        if state.raster_states is not before.raster_states:
+            self._rasters.show_states(state.raster_states)
         if state.clip is not before.clip or state.catalog is not before.catalog:
             self._rasters.set_clip(state.clip)
         if self._is_out and state.catalog_on_map is not before.catalog_on_map:
@@ -270,6 +278,7 @@ class Dock(QgsDockWidget):
             return
         self._is_out = True
         bring_to_front(self._canvas)
+        self.workflow.look_for_unfinished()
         state = self.workflow.state
         self._area.show_area(state.map_area)
         self._footprints.show(state.catalog_on_map)
@@ -292,7 +301,7 @@ class Dock(QgsDockWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(_ColumnScroll(sections), 1)
-        whole.addWidget(_footer(self._job))
+        whole.addWidget(_footer(self._unfinished, self._job))
         self.setWidget(frame)
 
     def _new_list_button(self) -> QToolButton:
@@ -356,8 +365,8 @@ def _section(title: str, panel: QWidget, corner: QWidget | None = None) -> QWidg
     return section
 
 
-def _footer(job: JobPanel) -> QWidget:
-    """Set the job off from what scrolls above it."""
+def _footer(*panels: QWidget) -> QWidget:
+    """Set what is always in sight off from what scrolls above it."""
     footer = QWidget()
     column = QVBoxLayout(footer)
     column.setContentsMargins(0, 0, 0, _MARGIN)
@@ -367,6 +376,7 @@ def _footer(job: JobPanel) -> QWidget:
     column.addWidget(rule)
     inner = QVBoxLayout()
     inner.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
-    inner.addWidget(job)
+    for panel in panels:
+        inner.addWidget(panel)
     column.addLayout(inner)
     return footer

@@ -101,6 +101,15 @@ class Person:
         self._qtbot.waitUntil(lambda: len(self.group_layers) == len(built), timeout=PATIENCE)
         return self.group_layers
 
+    def begin_download(self) -> None:
+        """Press Download, and wait until the job has begun its journal."""
+        self.press(QPushButton, "downloadButton")
+        self._qtbot.waitUntil(lambda: bool(self.journals), timeout=PATIENCE)
+
+    @property
+    def journals(self) -> list[Path]:
+        return list(self.dock.workflow.state.choices.folder.rglob(".image-service-download-*"))
+
     @property
     def group_layers(self) -> list[QgsRasterLayer]:
         groups = QgsProject.instance().layerTreeRoot().findGroups()
@@ -506,3 +515,63 @@ def test_what_failed_is_tried_again_into_the_same_folder(
     assert second.request.items == (first.failed[0].item,)
     assert second.request.folder == first.request.folder
     assert second.request.existing is ExistingFiles.SKIP
+
+
+def test_the_dock_offers_what_a_cancel_has_left_and_goes_on_with_it(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    offer = person.dock.findChild(QLabel, "unfinishedLine")
+    url = service(sample_catalog, "--clip-ms", "1500")
+    person.list_rasters(url)
+    expected = len(person.dock.workflow.state.ticked)
+    person.begin_download()
+    assert not offer.isVisible()
+    person.press(QPushButton, "downloadButton")
+    qtbot.waitUntil(offer.isVisible, timeout=PATIENCE)
+    assert offer.text().startswith(f"Unfinished: Rasters, 0 of {expected} raster(s), today")
+    with qtbot.waitSignal(person.dock.workflow.downloaded, timeout=PATIENCE) as ended:
+        person.press(QPushButton, "resumeButton")
+    assert len(ended.args[0].built.layers) == expected
+    assert len(person.journals) == 1
+    qtbot.waitUntil(lambda: len(person.group_layers) == expected, timeout=PATIENCE)
+    assert not offer.isVisible()
+
+
+def test_a_dock_that_opens_looks_for_what_was_left_and_shows_its_service_when_asked(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    url = service(sample_catalog, "--clip-ms", "1500")
+    person.list_rasters(url)
+    person.begin_download()
+    person.press(QPushButton, "downloadButton")
+    person.wait_for(Stage.CHOOSING)
+    person.dock.close()
+    again = Dock(person.canvas, person.desktop.messageBar(), QgsProject.instance(), person.desktop.window)
+    person.desktop.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, again)
+    again.setUserVisible(True)
+    resume = again.findChild(QPushButton, "resumeButton")
+    qtbot.waitUntil(resume.isVisible, timeout=PATIENCE)
+    with qtbot.waitSignal(again.workflow.downloaded, timeout=PATIENCE):
+        QTest.mouseClick(resume, LEFT)
+    assert again.findChild(QComboBox, "address").currentText() == url
+    marks = [
+        again.findChild(QTableView).model().index(row, Column.NAME).data(Qt.ItemDataRole.DecorationRole)
+        for row in range(again.findChild(QTableView).model().rowCount())
+    ]
+    assert marks
+    assert all(mark is not None for mark in marks)
+    again.release()
+    person.desktop.removeDockWidget(again)
+
+
+def test_what_is_dismissed_leaves_the_dock(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    person.list_rasters(service(sample_catalog, "--clip-ms", "1500"))
+    person.begin_download()
+    person.press(QPushButton, "downloadButton")
+    offer = person.dock.findChild(QLabel, "unfinishedLine")
+    qtbot.waitUntil(offer.isVisible, timeout=PATIENCE)
+    person.press(QToolButton, "dismissButton")
+    assert not offer.isVisible()
+    assert len(person.journals) == 1
