@@ -132,11 +132,16 @@ class Dock(QgsDockWidget):
 
     def _refresh(self, state: State) -> None:
         before, self._painted = self._painted, state
+        if state.raster_states is not before.raster_states:
+            self._rasters.show_states(state.raster_states)
         if _is_only_further(state, before):
             self._paint_job(state, before)
             return
-        for panel in (self._area, self._rasters, self._download, self._service):
-            panel.setEnabled(state.stage is not Stage.DOWNLOADING)
+        is_downloading = state.stage is Stage.DOWNLOADING
+        for panel in (self._area, self._download, self._service):
+            panel.setEnabled(not is_downloading)
+        # Which have come is worth scrolling through while the others come.
+        self._rasters.fix_ticks(is_downloading)
         self._paint_service(state, before)
         self._paint_area(state, before)
         self._paint_rasters(state, before)
@@ -179,8 +184,6 @@ class Dock(QgsDockWidget):
             self._rasters.begin(state.service, ticked=state.area is not None)
         elif state.catalog is not before.catalog:
             self._rasters.show_rasters(state.catalog, ticked=bool(state.ticked))
-        if state.raster_states is not before.raster_states:
-            self._rasters.show_states(state.raster_states)
         if state.clip is not before.clip or state.catalog is not before.catalog:
             self._rasters.set_clip(state.clip)
         if self._is_out and state.catalog_on_map is not before.catalog_on_map:
@@ -343,7 +346,8 @@ def _is_only_further(state: State, before: State) -> bool:
     """Tell whether a running download has got further, and nothing else has changed."""
     if state.stage is not Stage.DOWNLOADING or before.stage is not Stage.DOWNLOADING:
         return False
-    return state == replace(before, bill=state.bill, download_progress=state.download_progress)
+    further = {name: getattr(state, name) for name in ("bill", "download_progress", "raster_states")}
+    return state == replace(before, **further)
 
 
 def _section(title: str, panel: QWidget, corner: QWidget | None = None) -> QWidget:

@@ -59,6 +59,8 @@ class RasterTable(QAbstractTableModel):
         self._clip: Area | None = None
         self._states = NO_STATES
         self._marks = marks()
+        self.ticks_are_fixed = False
+        """Whether ticks can only be looked at."""
         self.pictures = RasterPictures()
         self._pictured: ServiceUrl | None = None
         """Whose pictures they are."""
@@ -245,7 +247,7 @@ class RasterTable(QAbstractTableModel):
             return False
         # A view hands over the number that stands for the state.
         self.tick([index.row()], ticked=Qt.CheckState(value) == Qt.CheckState.Checked)
-        return True
+        return not self.ticks_are_fixed
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -306,6 +308,8 @@ class RasterTable(QAbstractTableModel):
             self.amount_known.emit()
 
     def _take_ticks(self, raster_ids: set[int]) -> None:
+        if self.ticks_are_fixed:
+            return
         self._ticked = raster_ids
         self._tell_changed(Column.NAME)
         self._expect_sizes()

@@ -139,6 +139,12 @@ class RastersPanel(QWidget):
         self._table.show_picture(raster_id, image)
         self._view.allow_pictures(self._table.pictures.has_some)
 
+    def fix_ticks(self, is_fixed: bool) -> None:
+        """Let rasters be looked at and searched only, or let them be ticked and listed again."""
+        if is_fixed is not self._table.ticks_are_fixed:
+            self._table.ticks_are_fixed = is_fixed
+            self._refresh()
+
     def show_states(self, states: States) -> None:
         """Show how rasters stand in a download; cheap, whatever their number."""
         self._table.show_states(states)
@@ -294,7 +300,10 @@ class RastersPanel(QWidget):
         # A condition that finds nothing can be mended where it stands.
         self._filters.setVisible(self._filter_button.isChecked() if has_rasters else self._conditions > 0)
         self._ticks.setVisible(has_rasters)
-        self._ticks.setEnabled(is_found)
+        may_change = not self._table.ticks_are_fixed
+        self._ticks.setEnabled(is_found and may_change)
+        for control in (self._filters, self._narrowed):
+            control.setEnabled(may_change)
         self._notice.setText(self._not_found() if has_rasters else self._message)
         self._body.setCurrentWidget(self._view if is_found else self._notice)
         self._narrowed.show_numbers(

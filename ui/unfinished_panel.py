@@ -85,13 +85,10 @@ class UnfinishedPanel(QWidget):
             action = menu.addAction(_facts(job).replace("&", "&&"))
             action.triggered.connect(lambda _=False, chosen=job: self._show(chosen))
 
-    def _new_others_button(self) -> QToolButton:
-        button = QToolButton(self)
+    def _new_others_button(self) -> QPushButton:
+        button = QPushButton(QCoreApplication.translate("UnfinishedPanel", "Others"), self)
         button.setObjectName("othersButton")
-        button.setText(QCoreApplication.translate("UnfinishedPanel", "Others"))
         button.setToolTip(QCoreApplication.translate("UnfinishedPanel", "Show another unfinished download"))
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         menu = QMenu(button)
         menu.aboutToShow.connect(self._fill_menu)
         button.setMenu(menu)

@@ -328,7 +328,13 @@ class Workflow(QObject):
         chosen = items if self._state.area is not None else ()
         count, ticked = self._state.rasters_listed, self._ticked_of_list()
         ticked = ticked.union(item.raster_id for item in chosen)
-        self._change(catalog=None, rasters_listed=count + len(items), ticked=ticked, outcome=None)
+        self._change(
+            catalog=None,
+            rasters_listed=count + len(items),
+            ticked=ticked,
+            outcome=None,
+            raster_states=NO_STATES,
+        )
         self.rasters_listed.emit(items)
 
     def _ticked_of_list(self) -> frozenset[int]:

@@ -15,6 +15,8 @@ from image_service_downloader.ui import settings
 from image_service_downloader.ui.dock import Dock
 from image_service_downloader.ui.messages import LOG_TAG
 from image_service_downloader.ui.raster_table import Column, RasterTable
+from image_service_downloader.ui.rasters_panel import RastersPanel
+from image_service_downloader.ui.tick_bar import TickBar
 from image_service_downloader.ui.workflow import Stage
 from pytestqt.qtbot import QtBot
 from qgis.core import (
@@ -256,6 +258,27 @@ def test_while_rasters_come_nothing_but_cancel_can_be_used(
     assert not person.dock.findChild(QProgressBar).isVisible()
     assert "cancelled" in person.told[0][0]
     assert person.group_layers == []
+
+
+def test_while_rasters_come_the_list_can_be_searched_but_not_ticked(
+    person: Person, service: StartService, sample_catalog: Path
+) -> None:
+    person.list_rasters(service(sample_catalog, "--clip-ms", "3000"))
+    before = person.dock.workflow.state.ticked
+    person.begin_download()
+    view = person.dock.findChild(QTableView)
+    assert view.isEnabled()
+    QTest.mouseClick(view.viewport(), LEFT, pos=view.visualRect(person.table.index(0, Column.NAME)).center())
+    QTest.keyClick(view, Qt.Key.Key_Space)
+    first = person.table.index(0, Column.NAME)
+    assert not person.table.setData(first, Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
+    QTest.keyClicks(person.dock.findChild(RastersPanel).findChild(QLineEdit), "photo")
+    assert person.table.rowCount() == 1
+    assert not person.dock.findChild(TickBar).isEnabled()
+    assert person.dock.workflow.state.ticked == before
+    person.press(QPushButton, "downloadButton")
+    person.wait_for(Stage.CHOOSING)
+    assert person.dock.findChild(TickBar).isEnabled()
 
 
 def test_the_rasters_of_a_small_service_are_there_to_be_ticked(

@@ -50,7 +50,7 @@ def line(panel: UnfinishedPanel) -> str:
 
 def others(panel: UnfinishedPanel) -> list[Any]:
     """Return the actions of the menu, as it is when it opens."""
-    menu = panel.findChild(QToolButton, "othersButton").menu()
+    menu = panel.findChild(QPushButton, "othersButton").menu()
     menu.aboutToShow.emit()
     return list(menu.actions())
 
@@ -109,7 +109,7 @@ def test_the_buttons_speak_of_the_job_in_sight(panel: UnfinishedPanel, qtbot: Qt
 
 
 def test_there_is_no_menu_for_a_single_job(panel: UnfinishedPanel) -> None:
-    button = panel.findChild(QToolButton, "othersButton")
+    button = panel.findChild(QPushButton, "othersButton")
     panel.show_jobs((job(),))
     assert button.isHidden()
     panel.show_jobs((job(), job("Other")))
