@@ -10,6 +10,8 @@ it:
      -> DownloadRequest plan.prepare                (rasters, clip geometry, format, folder: the user's
      decision) -> DownloadPlan    download.run -> DownloadReport
 
+A job that was left in the middle is found again by ``saved_jobs.unfinished_jobs`` and asked for anew.
+
 All requests go through one ``connection.Connection``; what a running job says are the values of ``events``;
 what can go wrong is the tree in ``errors``. Core never reprojects: it sends geometries with their spatial
 reference inside.

@@ -67,8 +67,8 @@ def run(plan: DownloadPlan, connection: Connection, notify: Notify = ignore) -> 
 
     One raster's failure goes into the report. Notifies BillKnown, DownloadProgress, RasterFinished and
     RasterFailed on the calling thread. Raises only what ends the whole job: a wanted sign-in (AccessDenied),
-    DiskFull, TargetNotWritable for the folder, or Cancelled; what is on the disk by then stays, and the same
-    request goes on from there.
+    DiskFull, TargetNotWritable for the folder, JobIsRunning, or Cancelled; what is on the disk by then stays,
+    and the same request goes on from there.
     """
     with Workers(connection.settings.connections) as workers, Manifest(plan.request) as manifest:
         try:
@@ -188,9 +188,8 @@ class _Job:
             files = self._manifest.files_of(item.raster_id)
             if files is not None:
                 left_whole = item.raster_id in self._inside
-                self._settle(
-                    self._ledger.raster(item.raster_id), RasterResult(item, files, left_whole=left_whole)
-                )
+                result = RasterResult(item, files, left_whole=left_whole, was_there=True)
+                self._settle(self._ledger.raster(item.raster_id), result)
         open_items = (
             tuple(item for item in batch.items if item.raster_id not in self._results)
             for batch in self._batches
@@ -336,7 +335,8 @@ class _Job:
                 raster.item.raster_id, {file.path: file.size or 0 for file in raster.files}
             )
         left_whole = raster.item.raster_id in self._inside
-        self._settle(raster, RasterResult(raster.item, whole, error, left_whole))
+        was_there = error is None and all(file.was_there for file in raster.files)
+        self._settle(raster, RasterResult(raster.item, whole, error, left_whole, was_there))
 
     def _may_have_expired(self, raster: RasterEntry) -> bool:
         gone = [
@@ -356,7 +356,8 @@ class _Job:
         if result.error is not None:
             self._notify(RasterFailed(item.raster_id, item.name, result.error))
         else:
-            self._notify(RasterFinished(item.raster_id, item.name, sum(file.size for file in result.files)))
+            size = sum(file.size for file in result.files)
+            self._notify(RasterFinished(item.raster_id, item.name, size, result.was_there))
 
     def _tell_progress(self) -> None:
         now = time.monotonic()

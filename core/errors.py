@@ -14,7 +14,7 @@ DownloaderError
 ├── TransferError                one file did not arrive
 │   ├── IncompleteTransfer · RemoteFileChanged · NotARaster · UnsafeFileName · UnsupportedAddress
 └── StorageError                 the disk said no
-    ├── TargetNotWritable · TargetExists · DiskFull
+    ├── TargetNotWritable · TargetExists · DiskFull · JobIsRunning
 """
 
 from __future__ import annotations
@@ -300,6 +300,11 @@ class TargetNotWritable(StorageError):
 @dataclass(eq=False)
 class TargetExists(StorageError):
     """A file that is not this job's own stands where one was to go."""
+
+
+@dataclass(eq=False)
+class JobIsRunning(StorageError):
+    """The same job is under way in that folder already, in this process or another."""
 
 
 @dataclass(eq=False)

@@ -60,6 +60,8 @@ class RasterFinished(Event):
     raster_id: int
     name: str
     bytes_received: int
+    was_there: bool = False
+    """Whether all of them were whole before this run."""
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Union
 
-from shapely.geometry import MultiPolygon, Polygon, box
+from shapely.geometry import LinearRing, MultiPolygon, Polygon, box
 from shapely.geometry.polygon import orient
 from shapely.validation import explain_validity, make_valid
 
@@ -90,6 +90,19 @@ class Area:
             raise InvalidArea(AreaProblem.SELF_CROSSING, where=_place_of_trouble(shape))
         return cls(shape, spatial_reference)
 
+    @classmethod
+    def from_esri(cls, geometry: object) -> Area:
+        """Read what ``to_esri`` gave, so exactly that it gives the very same again. Raises InvalidArea.
+
+        Other rings are refused: ``surface_from_esri`` reads those, but puts their points in another order.
+        """
+        reference = geometry.get("spatialReference") if isinstance(geometry, Mapping) else None
+        spatial_reference = SpatialReference.from_json(reference)
+        if spatial_reference is None or not isinstance(geometry, Mapping):
+            raise InvalidArea(AreaProblem.NOT_A_POLYGON)
+        surface = _exact(geometry["rings"]) if "rings" in geometry else surface_from_esri(geometry)
+        return cls.of(surface, spatial_reference)
+
     @property
     def is_rectangle(self) -> bool:
         """Tell whether the area is exactly its own bounding box."""
@@ -138,6 +151,35 @@ def _rings(shape: Surface) -> list[list[list[float]]]:
         for part in clockwise
         for ring in (part.exterior, *part.interiors)
     ]
+
+
+def _exact(rings: object) -> Surface | None:
+    """Put rings in the order of ``_rings`` together again; None where they are no such rings."""
+    parts: list[tuple[LinearRing, list[LinearRing]]] = []
+    for points in rings if isinstance(rings, list) else ():
+        if not _is_ring(points):
+            return None
+        ring = LinearRing(points)
+        if not ring.is_ccw:
+            parts.append((ring, []))
+        elif parts:
+            parts[-1][1].append(ring)
+        else:
+            return None
+    polygons = [Polygon(outer, holes) for outer, holes in parts]
+    if not polygons:
+        return None
+    return polygons[0] if len(polygons) == 1 else MultiPolygon(polygons)
+
+
+def _is_ring(points: object) -> bool:
+    return (
+        isinstance(points, list)
+        and len(points) > 3
+        and all(isinstance(point, list) and len(point) == 2 for point in points)
+        and all(isinstance(value, float) and math.isfinite(value) for point in points for value in point)
+        and points[0] == points[-1]
+    )
 
 
 def surface_from_esri(geometry: object) -> Surface | None:

@@ -29,6 +29,8 @@ class FileEntry:
     size: int | None = None
     """Bytes on the disk, once it is whole."""
     error: DownloaderError | None = None
+    was_there: bool = False
+    """Whether it was whole before this run."""
 
     @property
     def is_settled(self) -> bool:
@@ -105,6 +107,7 @@ class Ledger:
 
     def find_file(self, file: FileEntry, size: int) -> None:
         """Enter a file as whole before this run, which it adds nothing to."""
+        file.was_there = True
         self._told.remove(file.remote.size)
         self.settle_file(file, size)
 

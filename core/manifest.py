@@ -13,13 +13,22 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Any, TextIO
 
-from .errors import TargetNotWritable
-from .formats import readers_rewrite
+from . import locks
+from .errors import JobIsRunning, TargetNotWritable
+from .formats import RasterFormat, readers_rewrite
+from .geometry import Area
 from .plan import DownloadRequest
 from .report import LocalFile
+from .service import ServiceUrl
 
-_VERSION = 1
+VERSION = 1
+"""Of what the lines of a journal say."""
 _PREFIX = ".image-service-download-"
+_SUFFIX = ".jsonl"
+_MOST_CHARACTERS = 8 * 1024 * 1024
+"""Of one line: about a million rasters, or an area of 200,000 vertices."""
+_MOST_DIGITS = 18
+"""Of a number: reading an endless one would take endless time."""
 
 
 class Manifest:
@@ -27,7 +36,9 @@ class Manifest:
 
     def __init__(self, request: DownloadRequest) -> None:
         """Read what earlier runs of the same request in the same folder have noted."""
-        self.path = request.folder / f"{_PREFIX}{_fingerprint(request)}.jsonl"
+        self.path = request.folder / journal_name(
+            request.service.url, request.clip, request.format, convert_whole=request.convert_whole
+        )
         self._request = request
         self._notes = _Notes(self.path)
         self._own = set(self._notes.places.values())
@@ -35,16 +46,20 @@ class Manifest:
         self._unwritten: list[str] = []
 
     def __enter__(self) -> Manifest:
-        """Note that a run begins.
+        """Note that a run begins, and keep others from the same job until it ends.
 
-        Raises TargetNotWritable where the folder cannot hold a journal, nor then a raster.
+        Raises TargetNotWritable where the folder cannot hold a journal, nor then a raster; JobIsRunning.
         """
         try:
             self._request.folder.mkdir(parents=True, exist_ok=True)
-            self._journal = self.path.open("a", encoding="utf-8")
+            journal = self.path.open("a", encoding="utf-8")
         except OSError as error:
             raise TargetNotWritable(self.path, error.strerror or str(error)) from error
-        self._append({"version": _VERSION, **_asked(self._request)})
+        if not locks.lock(journal.fileno()):
+            journal.close()
+            raise JobIsRunning(self._request.folder)
+        self._journal = journal
+        self._append({"version": VERSION, **_asked(self._request)})
         self.flush()
         return self
 
@@ -52,6 +67,7 @@ class Manifest:
         if self._journal is not None:
             with suppress(OSError, TargetNotWritable):
                 self.flush()
+            locks.unlock(self._journal.fileno())
             with suppress(OSError):
                 self._journal.close()
 
@@ -127,23 +143,49 @@ class Manifest:
         self._unwritten.append("\n" + json.dumps(line))
 
 
-def _asked(request: DownloadRequest) -> dict[str, Any]:
-    return {
-        "service": request.service.url.text,
-        "clip": None if request.clip is None else request.clip.to_esri()[1],
-        "format": None if request.format is None else request.format.word,
-        "convert": request.convert_whole,
-        "rasters": [item.raster_id for item in request.items],
-    }
+def is_journal(name: str) -> bool:
+    """Tell whether a file is named as journals are."""
+    return name.startswith(_PREFIX) and name.endswith(_SUFFIX)
 
 
-def _fingerprint(request: DownloadRequest) -> str:
-    """Hash what makes a job: the same raster clipped to another area, or to another format, is another job.
+def journal_name(
+    service: ServiceUrl, clip: Area | None, raster_format: RasterFormat | None, *, convert_whole: bool
+) -> str:
+    """Name the journal by what makes a job: the same raster clipped to another area is another job.
 
     Which rasters is left out, so that some of them, asked for again, find what is finished.
     """
-    asked = {key: value for key, value in _asked(request).items() if key != "rasters"}
-    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
+    job = _job(service, clip, raster_format, convert_whole=convert_whole)
+    fingerprint = hashlib.sha256(json.dumps(job, sort_keys=True).encode()).hexdigest()[:16]
+    return f"{_PREFIX}{fingerprint}{_SUFFIX}"
+
+
+def journal_lines(path: Path) -> Iterator[Mapping[str, Any]]:
+    """Read a journal line by line, passing over what is torn or blank; none where it cannot be read."""
+    with suppress(OSError), path.open(encoding="utf-8", errors="replace", newline="\n") as journal:
+        for line in iter(lambda: journal.readline(_MOST_CHARACTERS), ""):
+            try:
+                value = json.loads(line, parse_int=_bounded_int)
+            except (ValueError, RecursionError):
+                value = None  # torn by a crash, or blank
+            if isinstance(value, dict):
+                yield value
+
+
+def _asked(request: DownloadRequest) -> dict[str, Any]:
+    job = _job(request.service.url, request.clip, request.format, convert_whole=request.convert_whole)
+    return {**job, "rasters": [item.raster_id for item in request.items]}
+
+
+def _job(
+    service: ServiceUrl, clip: Area | None, raster_format: RasterFormat | None, *, convert_whole: bool
+) -> dict[str, Any]:
+    return {
+        "service": service.text,
+        "clip": None if clip is None else clip.to_esri()[1],
+        "format": None if raster_format is None else raster_format.word,
+        "convert": convert_whole,
+    }
 
 
 class _Notes:
@@ -154,7 +196,7 @@ class _Notes:
         self.places: dict[str, str] = {}
         self.validators: dict[str, str | None] = {}
         self.rasters: dict[int, tuple[str, ...]] = {}
-        for line in _lines(path):
+        for line in journal_lines(path):
             self.take_in(line)
 
     def take_in(self, line: Mapping[str, Any]) -> None:
@@ -181,15 +223,7 @@ def _is_inside(place: object) -> bool:
     return not path.is_absolute() and ".." not in path.parts
 
 
-def _lines(path: Path) -> Iterator[Mapping[str, Any]]:
-    try:
-        text = path.read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return
-    for line in text.split("\n"):
-        try:
-            value = json.loads(line)
-        except (ValueError, RecursionError):
-            value = None  # torn by a crash, or blank
-        if isinstance(value, dict):
-            yield value
+def _bounded_int(digits: str) -> int:
+    if len(digits) > _MOST_DIGITS:
+        raise ValueError(digits)
+    return int(digits)

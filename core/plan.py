@@ -60,7 +60,9 @@ class DownloadRequest:
 
     def estimate(self, item: RasterItem) -> int | None:
         """Estimate the bytes of one raster as asked for; None where too little is known."""
-        return None if self.footprints_in else estimate_bytes(item, self.service, self.clip)
+        reference = self.service.spatial_reference
+        is_elsewhere = self.clip is not None and not self.clip.spatial_reference.matches(reference)
+        return None if self.footprints_in or is_elsewhere else estimate_bytes(item, self.service, self.clip)
 
     def parameters(self) -> dict[str, str]:
         """Give the parameters of the download operation that are the same for every batch."""

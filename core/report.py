@@ -31,6 +31,8 @@ class RasterResult:
     """None when all files are whole."""
     left_whole: bool = False
     """Whether it lies wholly inside the clip geometry: the service then hands out the native file."""
+    was_there: bool = False
+    """Whether all files were whole on the disk before this run."""
 
     @property
     def main_paths(self) -> tuple[Path, ...]:
@@ -62,6 +64,11 @@ class DownloadReport:
     def failed(self) -> tuple[RasterResult, ...]:
         """Give the rasters that did not come, or not whole."""
         return tuple(result for result in self.results if result.error is not None)
+
+    @property
+    def rasters_there(self) -> int:
+        """Count the rasters that were whole on the disk before this run."""
+        return sum(result.was_there for result in self.results)
 
     @property
     def fallbacks(self) -> tuple[RasterResult, ...]:

@@ -34,6 +34,10 @@ class RecordingFeedback(QgsProcessingFeedback):
         self.infos: list[str] = []
         self.warnings: list[str] = []
         self.errors: list[str] = []
+        self.progress_texts: list[str] = []
+
+    def setProgressText(self, text: str) -> None:  # noqa: N802 - QGIS's name
+        self.progress_texts.append(text)
 
     def pushInfo(self, info: str) -> None:  # noqa: N802 - QGIS's name
         self.infos.append(info)

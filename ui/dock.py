@@ -39,6 +39,7 @@ from .service_panel import ServicePanel
 from .tasks import TaskRunner
 from .thumbnails import Thumbnails
 from .translate_geometry import crs_of, geometry_of
+from .unfinished_panel import UnfinishedPanel
 from .work import Outcome
 from .workflow import Stage, State, Workflow
 
@@ -76,6 +77,7 @@ class Dock(QgsDockWidget):
         self._thumbnails = Thumbnails(self._runner, self)
         self._list = self._new_list_button()
         self._download = DownloadPanel(self._painted.choices)
+        self._unfinished = UnfinishedPanel()
         self._job = JobPanel()
         self._on_map = RastersOnMap(canvas, self._runner, project, self)
         self._lay_out()
@@ -126,6 +128,8 @@ class Dock(QgsDockWidget):
         self._on_map.failed.connect(lambda error: self._tell(messages.explain(error), _ERROR))
         self._on_map.pick_requested.connect(self._area.close_tool)
         self._download.changed.connect(workflow.choose)
+        self._unfinished.resume_requested.connect(workflow.resume)
+        self._unfinished.dismissed.connect(workflow.dismiss)
         self._job.download_requested.connect(workflow.download)
         self._job.retry_requested.connect(workflow.retry)
         self._job.cancel_requested.connect(workflow.cancel)
@@ -149,16 +153,23 @@ class Dock(QgsDockWidget):
 
     def _refresh(self, state: State) -> None:
         before, self._painted = self._painted, state
+        if state.raster_states is not before.raster_states:
+            self._rasters.show_states(state.raster_states)
         if _is_only_further(state, before):
             self._paint_job(state, before)
             return
-        for panel in (self._area, self._rasters, self._download, self._service):
-            panel.setEnabled(state.stage is not Stage.DOWNLOADING)
+        is_downloading = state.stage is Stage.DOWNLOADING
+        for panel in (self._area, self._download, self._service):
+            panel.setEnabled(not is_downloading)
+        # Which have come is worth scrolling through while the others come.
+        self._rasters.fix_ticks(is_downloading)
         self._paint_service(state, before)
         self._paint_area(state, before)
         self._paint_rasters(state, before)
         self._paint_list_button(state)
         self._download.show_context(state.service, has_area=state.area is not None)
+        if state.offered != before.offered:
+            self._unfinished.show_jobs(state.offered)
         self._paint_job(state, before)
 
     def _paint_service(self, state: State, before: State) -> None:
@@ -296,6 +307,7 @@ class Dock(QgsDockWidget):
             return
         self._is_out = True
         bring_to_front(self._canvas)
+        self.workflow.look_for_unfinished()
         state = self.workflow.state
         self._area.show_on_map(True)
         self._on_map.show(state.catalog_on_map, state.ticked)
@@ -319,7 +331,7 @@ class Dock(QgsDockWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(_ColumnScroll(sections), 1)
-        whole.addWidget(_footer(self._job))
+        whole.addWidget(_footer(self._unfinished, self._job))
         self.setWidget(frame)
 
     def _new_list_button(self) -> QToolButton:
@@ -361,7 +373,8 @@ def _is_only_further(state: State, before: State) -> bool:
     """Tell whether a running download has got further, and nothing else has changed."""
     if state.stage is not Stage.DOWNLOADING or before.stage is not Stage.DOWNLOADING:
         return False
-    return state == replace(before, bill=state.bill, download_progress=state.download_progress)
+    further = {name: getattr(state, name) for name in ("bill", "download_progress", "raster_states")}
+    return state == replace(before, **further)
 
 
 def _section(title: str, panel: QWidget, *corner: QWidget) -> QWidget:
@@ -383,8 +396,8 @@ def _section(title: str, panel: QWidget, *corner: QWidget) -> QWidget:
     return section
 
 
-def _footer(job: JobPanel) -> QWidget:
-    """Set the job off from what scrolls above it."""
+def _footer(*panels: QWidget) -> QWidget:
+    """Set what is always in sight off from what scrolls above it."""
     footer = QWidget()
     column = QVBoxLayout(footer)
     column.setContentsMargins(0, 0, 0, _MARGIN)
@@ -394,6 +407,7 @@ def _footer(job: JobPanel) -> QWidget:
     column.addWidget(rule)
     inner = QVBoxLayout()
     inner.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
-    inner.addWidget(job)
+    for panel in panels:
+        inner.addWidget(panel)
     column.addLayout(inner)
     return footer

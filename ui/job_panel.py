@@ -30,7 +30,7 @@ _STEPS = 1000
 """Of the progress bar."""
 _MOST_LINES_IN_SIGHT = 8
 _SAMPLE = DownloadProgress(
-    88, 88, 88, 88, bytes_received=888 * 1024**2, bytes_expected=5 * 1024**3, bytes_exact=False
+    888, 888, 888, 888, bytes_received=888 * 1024**2, bytes_expected=5 * 1024**3, bytes_exact=False
 )
 """Of a download whose progress takes as much room as most ever do."""
 _SAMPLE_SECONDS = 10.0
@@ -179,15 +179,16 @@ def share_done(progress: DownloadProgress) -> float:
 
 
 def _progress_text(progress: DownloadProgress, pace: Pace) -> str:
-    """Say on one line how far it is and how fast, on another how much is there and when it all will be.
+    """Say on a line of its own each how many have come, how much and how fast, and when it all will be there.
 
     Where a line is too long it breaks between its parts, not inside one.
     """
     lines = (
-        (_rasters_text(progress), _speed_text(pace.bytes_per_second)),
-        (_bytes_text(progress), _time_text(pace.seconds_left(progress.bytes_expected))),
+        (_rasters_text(progress), _files_text(progress)),
+        (_bytes_text(progress), _speed_text(pace.bytes_per_second)),
+        (_time_text(pace.seconds_left(progress.bytes_expected)),),
     )
-    return "\n".join(_unbroken(line) for line in lines)
+    return "\n".join(filter(None, map(_unbroken, lines)))
 
 
 def _unbroken(parts: Iterable[str]) -> str:
@@ -214,6 +215,14 @@ def _bill_text(bill: BillKnown) -> str:
 def _rasters_text(progress: DownloadProgress) -> str:
     text = QCoreApplication.translate("JobPanel", "{done} of %n raster(s)", None, progress.rasters_in_all)
     return text.format(done=progress.rasters_done)
+
+
+def _files_text(progress: DownloadProgress) -> str:
+    """Count files, of all where these are known: the service names those it clips bit by bit."""
+    if not progress.bytes_exact:
+        return QCoreApplication.translate("JobPanel", "%n file(s)", None, progress.files_done)
+    text = QCoreApplication.translate("JobPanel", "{done} of %n file(s)", None, progress.files_known)
+    return text.format(done=progress.files_done)
 
 
 def _bytes_text(progress: DownloadProgress) -> str:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QAbstractButton
 
 LOG_TAG = "Image Service Downloader"
+_MOST_IDS = 10
+"""Of rasters that are named one by one in a message."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +163,11 @@ def _disk_full(error: errors.DiskFull) -> Message:
     facts = {"path": error.path, "needed": size_text(error.needed or 0), "free": size_text(error.free or 0)}
     hint = QCoreApplication.translate("Messages", "Make room, or choose a folder on another disk.")
     return Message(title, detail.format(**facts), hint)
+
+
+def _some(raster_ids: tuple[int, ...]) -> str:
+    shown = [str(raster_id) for raster_id in raster_ids[:_MOST_IDS]]
+    return ", ".join([*shown, "…"] if len(raster_ids) > _MOST_IDS else shown)
 
 
 def _unexpected(error: Exception) -> Message:
@@ -397,9 +404,7 @@ WORDINGS: Mapping[type[Exception], Wording] = {
     ),
     errors.UnknownRasters: lambda error: Message(
         QCoreApplication.translate("Messages", "The service does not have all these rasters."),
-        QCoreApplication.translate("Messages", "Unknown: {ids}").format(
-            ids=", ".join(map(str, error.raster_ids))
-        ),
+        QCoreApplication.translate("Messages", "Unknown: {ids}").format(ids=_some(error.raster_ids)),
         QCoreApplication.translate("Messages", "Its catalog may have changed: list the rasters again."),
     ),
     errors.RasterNotDelivered: _raster_not_delivered,
@@ -459,6 +464,11 @@ WORDINGS: Mapping[type[Exception], Wording] = {
         ),
         "",
         QCoreApplication.translate("Messages", "Choose another folder, or let existing files be replaced."),
+    ),
+    errors.JobIsRunning: lambda error: Message(
+        QCoreApplication.translate("Messages", "This download is running already."),
+        QCoreApplication.translate("Messages", "It goes into “{path}”.").format(path=error.path),
+        QCoreApplication.translate("Messages", "Wait until it ends, or cancel it where it was begun."),
     ),
     errors.DiskFull: _disk_full,
     errors.DownloaderError: lambda error: Message(

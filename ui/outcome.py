@@ -58,6 +58,7 @@ def _lines(outcome: Outcome) -> Iterator[str]:
     if outcome.report.finished:
         folder = QDir.toNativeSeparators(str(outcome.report.request.folder))
         yield QCoreApplication.translate("Outcome", "Saved in {folder}").format(folder=folder)
+    yield from there_lines(outcome.report)
     yield from fallback_lines(outcome.report)
     yield from whole_lines(outcome.report)
     yield from layer_lines(outcome.built)
@@ -69,6 +70,14 @@ def _failure_lines(report: DownloadReport) -> Iterator[str]:
             reason = explain(result.error)
             words = " ".join(part for part in (reason.title, reason.detail, reason.hint) if part)
             yield f"{result.item.name}: {words}"
+
+
+def there_lines(report: DownloadReport) -> Iterator[str]:
+    """Say how many rasters did not have to be fetched again."""
+    if report.rasters_there:
+        yield QCoreApplication.translate(
+            "Outcome", "%n raster(s) already there, not fetched again", None, report.rasters_there
+        )
 
 
 def fallback_lines(report: DownloadReport) -> Iterator[str]:

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, pyqtSignal
-from qgis.PyQt.QtGui import QColor, QFont, QImage, QPixmap
+from qgis.PyQt.QtGui import QColor, QFont, QIcon, QImage, QPixmap
 
 from ..core.catalog import Catalog, RasterItem
 from ..core.geometry import Area
@@ -24,6 +24,7 @@ from .raster_filters import Choice, Filter
 from .raster_index import RasterIndex
 from .raster_pictures import RasterPictures
 from .raster_sizes import RasterSizes
+from .raster_states import NO_STATES, RasterState, States, marks
 
 _SLICE = 1000
 """Rasters taken in between two turns of the event loop."""
@@ -56,6 +57,10 @@ class RasterTable(QAbstractTableModel):
         self._working = QTimer(self)
         self._working.timeout.connect(self._work)
         self._clip: Area | None = None
+        self._states = NO_STATES
+        self._marks = marks()
+        self.ticks_are_fixed = False
+        """Whether ticks can only be looked at."""
         self.pictures = RasterPictures()
         self._pictured: ServiceUrl | None = None
         """Whose pictures they are."""
@@ -108,6 +113,11 @@ class RasterTable(QAbstractTableModel):
         self._tell_changed(Column.SIZE)
         self._expect_sizes()
         self._work()
+
+    def show_states(self, states: States) -> None:
+        """Show how rasters stand in a download, beside their names, in place of what was shown before."""
+        self._states = states
+        self._tell_changed(Column.NAME)
 
     def search(self, text: str) -> None:
         """Show only the rasters in whose texts every word of `text` occurs, case ignored."""
@@ -217,11 +227,12 @@ class RasterTable(QAbstractTableModel):
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == Column.NAME else flags
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Give texts, ticks, pictures, alignment, tooltips, and what sets the highlighted raster off."""
+        """Give texts, ticks, states, pictures, alignment, tooltips, and what sets the lit raster off."""
         answers: dict[int, Callable[[int, int], Any]] = {
             Qt.ItemDataRole.DisplayRole: self._text,
             Qt.ItemDataRole.CheckStateRole: self._check_state,
             Qt.ItemDataRole.DecorationRole: self._picture,
+            Qt.ItemDataRole.AccessibleTextRole: self._spoken,
             Qt.ItemDataRole.FontRole: self._font,
             Qt.ItemDataRole.BackgroundRole: self._background,
             Qt.ItemDataRole.TextAlignmentRole: lambda _, column: alignment_of(self.columns[column]),
@@ -236,7 +247,7 @@ class RasterTable(QAbstractTableModel):
             return False
         # A view hands over the number that stands for the state.
         self.tick([index.row()], ticked=Qt.CheckState(value) == Qt.CheckState.Checked)
-        return True
+        return not self.ticks_are_fixed
 
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
@@ -297,6 +308,8 @@ class RasterTable(QAbstractTableModel):
             self.amount_known.emit()
 
     def _take_ticks(self, raster_ids: set[int]) -> None:
+        if self.ticks_are_fixed:
+            return
         self._ticked = raster_ids
         self._tell_changed(Column.NAME)
         self._expect_sizes()
@@ -339,8 +352,19 @@ class RasterTable(QAbstractTableModel):
         is_ticked = self.raster_at(row).raster_id in self._ticked
         return Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked
 
-    def _picture(self, row: int, column: int) -> QPixmap | None:
+    def _picture(self, row: int, column: int) -> QPixmap | QIcon | None:
+        if column == Column.NAME:
+            state = self._state(row)
+            return None if state is None else self._marks[state.standing]
         return self.pictures.get(self.raster_at(row).raster_id) if column == Column.PICTURE else None
+
+    def _state(self, row: int) -> RasterState | None:
+        return self._states.get(self.raster_at(row).raster_id)
+
+    def _spoken(self, row: int, column: int) -> str:
+        state = self._state(row) if column == Column.NAME else None
+        text = self._text(row, column)
+        return text if state is None else f"{text}, {state.text}"
 
     def _font(self, row: int, column: int) -> QFont | None:
         return lit_font() if column == Column.NAME and self._is_lit(row) else None
@@ -355,4 +379,5 @@ class RasterTable(QAbstractTableModel):
         """Tell the whole row: in a narrow dock most columns are out of sight."""
         told = [(column.title, self._text(row, number)) for number, column in enumerate(self.columns)]
         shown = [f"{title}: {text}" for title, text in told[1:] if text]
-        return as_html([self.raster_at(row).name, *shown])
+        state = self._state(row)
+        return as_html([self.raster_at(row).name, *shown, *([] if state is None else [state.text])])

@@ -55,6 +55,8 @@ _USUAL = {
 """Texts as long as most of a kind."""
 _USUAL_CELL_SIZE = "0.000 m"
 _PICTURE_MARGIN = 8
+_MARK = 16
+"""Pixels of the mark for how a raster stands in a download."""
 
 
 class RasterView(QTableView):
@@ -295,9 +297,12 @@ class RasterView(QTableView):
 
 
 class _TickDelegate(QStyledItemDelegate):
-    """Paints the box for the tick so that it shows on dark backgrounds too."""
+    """Paints the box for the tick so that it shows on dark backgrounds too, and states at the right edge."""
 
     def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex) -> None:
         """Give the box a rim of the text's colour; Qt's Fusion style takes a darker window colour."""
         super().initStyleOption(option, index)
         option.palette.setColor(QPalette.ColorRole.Window, option.palette.color(QPalette.ColorRole.Text))
+        # Behind the names, which begin at one line whether or not there is a state.
+        option.decorationPosition = QStyleOptionViewItem.Position.Right
+        option.decorationSize = QSize(_MARK, _MARK)

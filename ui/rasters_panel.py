@@ -27,6 +27,7 @@ from .column_menu import ColumnMenu
 from .filter_box import FilterBox
 from .messages import size_text
 from .narrowed_line import NarrowedLine
+from .raster_states import States
 from .raster_table import Column, RasterTable
 from .raster_view import RasterView
 from .relation import Relation
@@ -137,6 +138,16 @@ class RastersPanel(QWidget):
         """Show a raster's small picture, or take note that it has none."""
         self._table.show_picture(raster_id, image)
         self._view.allow_pictures(self._table.pictures.has_some)
+
+    def fix_ticks(self, is_fixed: bool) -> None:
+        """Let rasters be looked at and searched only, or let them be ticked and listed again."""
+        if is_fixed is not self._table.ticks_are_fixed:
+            self._table.ticks_are_fixed = is_fixed
+            self._refresh()
+
+    def show_states(self, states: States) -> None:
+        """Show how rasters stand in a download; cheap, whatever their number."""
+        self._table.show_states(states)
 
     def set_clip(self, clip: Area | None) -> None:
         """Estimate sizes for the parts inside `clip`, in the catalog's spatial reference, if given."""
@@ -289,7 +300,10 @@ class RastersPanel(QWidget):
         # A condition that finds nothing can be mended where it stands.
         self._filters.setVisible(self._filter_button.isChecked() if has_rasters else self._conditions > 0)
         self._ticks.setVisible(has_rasters)
-        self._ticks.setEnabled(is_found)
+        may_change = not self._table.ticks_are_fixed
+        self._ticks.setEnabled(is_found and may_change)
+        for control in (self._filters, self._narrowed):
+            control.setEnabled(may_change)
         self._notice.setText(self._not_found() if has_rasters else self._message)
         self._body.setCurrentWidget(self._view if is_found else self._notice)
         self._narrowed.show_numbers(

@@ -18,6 +18,7 @@ from ..core.formats import RasterFormat, format_of_word
 
 MOST_RECENT_SERVICES = 10
 
+_MOST_DISMISSED = 100
 _ROOT = "image_service_downloader"
 
 
@@ -37,9 +38,7 @@ class DownloadChoices:
 
 def recent_services() -> tuple[str, ...]:
     """Give the addresses of the services used last, the latest first."""
-    told = QgsSettings().value(f"{_ROOT}/recent_services", [])
-    addresses = [told] if isinstance(told, str) else told or []
-    return tuple(str(address) for address in addresses)
+    return _texts("recent_services")
 
 
 def remember_service(address: str) -> None:
@@ -102,10 +101,27 @@ def remember_shows_names(is_on: bool) -> None:
     QgsSettings().setValue(f"{_ROOT}/shows_names", is_on)
 
 
+def dismissed_jobs() -> tuple[str, ...]:
+    """Give the keys of the unfinished jobs that are not to be offered again, the latest first."""
+    return _texts("dismissed_jobs")
+
+
+def remember_dismissed(key: str) -> None:
+    """Keep the key of an unfinished job that is not to be offered again."""
+    kept = [key, *(known for known in dismissed_jobs() if known != key)][:_MOST_DISMISSED]
+    QgsSettings().setValue(f"{_ROOT}/dismissed_jobs", kept)
+
+
 def default_folder() -> Path:
     """Give the folder that downloads go to until the user chooses one."""
     documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
     return Path(documents or Path.home()) / "Image Service Downloader"
+
+
+def _texts(name: str) -> tuple[str, ...]:
+    # An INI file makes one text of a list of one.
+    told = QgsSettings().value(f"{_ROOT}/{name}", [])
+    return tuple(str(text) for text in ([told] if isinstance(told, str) else told or []))
 
 
 def _format(word: str) -> RasterFormat | None:

@@ -124,9 +124,12 @@ class TaskRunner(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tasks: set[CoreTask] = set()
+        self._is_closed = False
 
     def start(self, task: CoreTask) -> None:
-        """Queue a task, and keep it."""
+        """Queue a task, and keep it; once all were cancelled, nothing begins any more."""
+        if self._is_closed:
+            return
         self._tasks.add(task)
         # A task that QGIS cancels before its turn is only ever told to be terminated.
         task.taskTerminated.connect(partial(task.finished, False))
@@ -135,7 +138,8 @@ class TaskRunner(QObject):
         QgsApplication.taskManager().addTask(task)
 
     def cancel_all(self, patience_seconds: float = 3.0) -> None:
-        """Call all tasks off, and wait until they have ended, or no longer than this."""
+        """Call all tasks off for good, and wait until they have ended, or no longer than this."""
+        self._is_closed = True
         for task in tuple(self._tasks):
             task.call_off()
         if self._tasks:

@@ -60,9 +60,14 @@ def to_area(
     edges stay straight anyway, none is added, so that a rectangle stays one. Raises InvalidArea for what
     `as_drawn` refuses, and for what does not exist in the service's spatial reference.
     """
-    drawn = as_drawn(map_area)
-    carried = _carried(drawn.shape, map_area.crs, crs_of(spatial_reference), context)
+    checked = as_drawn(map_area)
+    carried = _carried(checked.shape, map_area.crs, crs_of(spatial_reference), context)
     return Area.of(carried if carried.is_valid else _mended(carried), spatial_reference)
+
+
+def drawn(area: Area) -> MapArea:
+    """Give core's area as if it had been drawn in QGIS."""
+    return MapArea(geometry_of(area.shape), crs_of(area.spatial_reference))
 
 
 def as_drawn(map_area: MapArea) -> Area:

@@ -6,6 +6,7 @@ When which of them is done, and what follows from the answers, is left to `workf
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from qgis.core import QgsCoordinateTransformContext
 from qgis.PyQt.QtCore import QThread
@@ -19,6 +20,7 @@ from ..core.geometry import Area, SpatialReference
 from ..core.plan import DownloadRequest
 from ..core.preview import fetch_picture
 from ..core.report import DownloadReport
+from ..core.saved_jobs import SavedJob, unfinished_jobs
 from ..core.selection import items_covering, items_within
 from ..core.service import FolderUrl, ServiceInfo, ServiceUrl, describe, list_services
 from . import layers, preview
@@ -109,6 +111,29 @@ def fetch_preview(info: ServiceInfo, item: RasterItem, network: ConnectionSettin
         with Connection(info.url.text, network, is_cancelled) as connection:
             picture = fetch_picture(info, item, connection)
         return preview.open_picture(picture, item, main_thread)
+
+    return work
+
+
+def list_rasters_of(job: SavedJob, info: ServiceInfo, network: ConnectionSettings) -> Work:
+    """Read the catalog for what a job had asked for, told only once it is whole: gives a ``Catalog``."""
+
+    def work(notify: Notify, is_cancelled: IsCancelled) -> Catalog:
+        def tell(event: Event) -> None:
+            if not isinstance(event, RastersListed):
+                notify(event)
+
+        with Connection(info.url.text, network, is_cancelled) as connection:
+            return read_catalog(info, connection, raster_ids=job.raster_ids, notify=tell)
+
+    return work
+
+
+def find_unfinished(folder: Path) -> Work:
+    """Look for jobs that can be gone on with: gives ``tuple[SavedJob, ...]``."""
+
+    def work(_: Notify, is_cancelled: IsCancelled) -> tuple[SavedJob, ...]:
+        return unfinished_jobs(folder, is_cancelled)
 
     return work
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from qgis.core import Qgis, QgsProject
@@ -21,15 +23,18 @@ from ..core.events import BillKnown, CatalogProgress, DownloadProgress, Event
 from ..core.geometry import Area
 from ..core.naming import local_path
 from ..core.plan import DownloadRequest, ExistingFiles
+from ..core.saved_jobs import SavedJob
 from ..core.selection import newest_first
 from ..core.service import FolderUrl, ServiceInfo, ServiceUrl, parse_address
 from . import messages, settings, work
 from .messages import Message
 from .qgis_network import connection_settings
+from .raster_states import NO_STATES, Settling, States, settled, waiting
 from .relation import Relation
 from .settings import DownloadChoices
 from .tasks import CoreTask, TaskRunner, Work
-from .translate_geometry import MapArea, corner_count, to_area
+from .translate_geometry import MapArea, corner_count, drawn, to_area
+from .unfinished import UnfinishedSearch
 from .work import Outcome
 
 
@@ -77,6 +82,10 @@ class State:
     download_progress: DownloadProgress | None = None
     outcome: Outcome | None = None
     """Of the last download, until something else is chosen."""
+    raster_states: States = field(default_factory=lambda: NO_STATES)
+    """How the rasters stand in the running download, or stood at the end of the last one."""
+    unfinished: tuple[SavedJob, ...] = ()
+    """Jobs in the chosen folder that can be gone on with, the last touched first."""
 
     @property
     def uses_area(self) -> bool:
@@ -107,6 +116,14 @@ class State:
         return self.stage is Stage.CHOOSING and may and bool(self.ticked)
 
     @property
+    def offered(self) -> tuple[SavedJob, ...]:
+        """Give the unfinished jobs to offer now; not the one whose failed rasters can be tried again."""
+        if self.stage is Stage.DOWNLOADING:
+            return ()
+        retried = self.outcome.report.request.folder if self.can_retry and self.outcome else None
+        return tuple(job for job in self.unfinished if job.folder != retried)
+
+    @property
     def can_retry(self) -> bool:
         """Tell whether something failed that can be tried once more."""
         return self.stage is Stage.CHOOSING and self.outcome is not None and bool(self.outcome.report.failed)
@@ -130,6 +147,9 @@ class Workflow(QObject):
         self._project = project
         self._state = State(settings.download_choices())
         self._task: CoreTask | None = None
+        self._settling = Settling()
+        self._search = UnfinishedSearch(runner, self)
+        self._search.found.connect(lambda jobs: self._change(unfinished=jobs))
 
     @property
     def state(self) -> State:
@@ -199,7 +219,11 @@ class Workflow(QObject):
     def choose(self, choices: DownloadChoices) -> None:
         """Take other choices of how rasters are to come, and remember them."""
         settings.remember_choices(choices)
+        is_elsewhere = choices.folder != self._state.choices.folder
         self._change(choices=choices)
+        if is_elsewhere:
+            self._change(unfinished=())
+            self.look_for_unfinished()
 
     def download(self) -> None:
         """Download the ticked rasters into a new folder."""
@@ -210,13 +234,35 @@ class Workflow(QObject):
         except DownloaderError as error:
             self._tell_error(error)
             return
-        self._start_download(request)
+        self._start_download(request, waiting(self._state.ticked))
 
     def retry(self) -> None:
         """Download once more what failed in the last download, into the same folder."""
         outcome = self._state.outcome
         if self._state.can_retry and outcome is not None:
-            self._start_download(failed_again(outcome.report))
+            request = failed_again(outcome.report)
+            again = waiting(item.raster_id for item in request.items)
+            self._start_download(request, {**self._state.raster_states, **again})
+
+    def look_for_unfinished(self) -> None:
+        """Find the jobs in the chosen folder that can be gone on with."""
+        self._search.look_into(self._state.choices.folder)
+
+    def dismiss(self, job: SavedJob) -> None:
+        """Offer a job no more, unless it goes on; nothing of it is deleted."""
+        settings.remember_dismissed(job.key)
+        self._change(unfinished=tuple(other for other in self._state.unfinished if other is not job))
+
+    def resume(self, job: SavedJob) -> None:
+        """Go on with an unfinished job: connect to its service, list its rasters, fetch what is missing."""
+        if self._state.stage is Stage.DOWNLOADING:
+            return
+        self._change(service=None, rasters_in_all=None, relation=Relation.MEETS, where="", **_NO_RASTERS)
+        title = QCoreApplication.translate("Workflow", "Connect to {address}").format(
+            address=job.service.text
+        )
+        asking = work.describe_service(job.service, connection_settings())
+        self._ask(Stage.CONNECTING, title, asking, partial(self._take_service_of, job))
 
     def cancel(self) -> None:
         """Call off what is running; the state tells when it has ended."""
@@ -235,10 +281,12 @@ class Workflow(QObject):
         self._change(stage=stage, is_cancelling=False, catalog_progress=None)
         self._runner.start(task)
 
-    def _start_download(self, request: DownloadRequest) -> None:
+    def _start_download(self, request: DownloadRequest, states: States) -> None:
         title = QCoreApplication.translate("Workflow", "Download rasters of {name}")
         downloading = work.download_rasters(request, connection_settings(), self._project.transformContext())
-        self._change(outcome=None, bill=None, download_progress=None)
+        self._settling = Settling()
+        others = tuple(job for job in self._state.unfinished if job.folder != request.folder)
+        self._change(outcome=None, bill=None, download_progress=None, raster_states=states, unfinished=others)
         self._ask(Stage.DOWNLOADING, title.format(name=request.service.name), downloading, self._take_outcome)
 
     def _drop_task(self) -> None:
@@ -253,8 +301,15 @@ class Workflow(QObject):
     def _settle(self, take: Callable[[Any], None], value: object) -> None:
         """Rest where the state allows it, and let the answer lead on from there."""
         self._task = None
-        self._change(stage=_resting_stage(self._state), is_cancelling=False)
+        was_downloading = self._state.stage is Stage.DOWNLOADING
+        self._change(
+            stage=_resting_stage(self._state),
+            is_cancelling=False,
+            raster_states=settled(self._settling.over(self._state.raster_states)),
+        )
         take(value)
+        if was_downloading:
+            self.look_for_unfinished()
 
     def _take_events(self, events: Iterable[Event]) -> None:
         for event in events:
@@ -268,14 +323,24 @@ class Workflow(QObject):
         elif isinstance(event, BillKnown):
             self._change(bill=event)
         elif isinstance(event, DownloadProgress):
-            self._change(download_progress=event)
+            # Comes ten times a second at most, and so do the rasters that were settled in between.
+            states = self._settling.over(self._state.raster_states)
+            self._change(download_progress=event, raster_states=states)
+        else:
+            self._settling.note(event)
 
     def _take_rasters(self, items: tuple[RasterItem, ...]) -> None:
         # An area is a choice; without one, nobody has said yet that all of the service's rasters are wanted.
         chosen = items if self._state.area is not None else ()
         count, ticked = self._state.rasters_listed, self._ticked_of_list()
         ticked = ticked.union(item.raster_id for item in chosen)
-        self._change(catalog=None, rasters_listed=count + len(items), ticked=ticked, outcome=None)
+        self._change(
+            catalog=None,
+            rasters_listed=count + len(items),
+            ticked=ticked,
+            outcome=None,
+            raster_states=NO_STATES,
+        )
         self.rasters_listed.emit(items)
 
     def _ticked_of_list(self) -> frozenset[int]:
@@ -293,6 +358,23 @@ class Workflow(QObject):
         settings.remember_service(info.url.text)
         self._change(stage=Stage.READY, service=info, rasters_in_all=rasters_in_all)
         self._use_area()
+
+    def _take_service_of(self, job: SavedJob, answer: tuple[ServiceInfo, int | None]) -> None:
+        info, rasters_in_all = answer
+        settings.remember_service(info.url.text)
+        map_area = None if job.clip is None else drawn(job.clip)
+        self._change(stage=Stage.READY, service=info, rasters_in_all=rasters_in_all, map_area=map_area)
+        with suppress(InvalidArea):  # the service is in another reference now; the job keeps its own area
+            transforms = self._project.transformContext()
+            self._change(area=map_area and to_area(map_area, info.spatial_reference, transforms))
+        title = QCoreApplication.translate("Workflow", "List rasters of {name}").format(name=info.name)
+        listing = work.list_rasters_of(job, info, connection_settings())
+        self._ask(Stage.READING_CATALOG, title, listing, partial(self._take_rasters_of, job))
+
+    def _take_rasters_of(self, job: SavedJob, catalog: Catalog) -> None:
+        chosen = frozenset(item.raster_id for item in catalog.items)
+        self._change(stage=Stage.CHOOSING, catalog=catalog, ticked=chosen)
+        self._start_download(job.request(catalog), waiting(chosen))
 
     def _use_area(self, *, then_list: bool = True) -> None:
         """Take what was drawn over into the service's spatial reference, and list what meets it."""
@@ -345,8 +427,14 @@ class Workflow(QObject):
             self._ask(Stage.READING_CATALOG, title, listing, self._take_catalog)
 
     def _take_catalog(self, catalog: Catalog) -> None:
-        ticked = self._ticked_of_list()
-        self._change(stage=Stage.CHOOSING, catalog=catalog, rasters_listed=0, ticked=ticked, outcome=None)
+        self._change(
+            stage=Stage.CHOOSING,
+            catalog=catalog,
+            rasters_listed=0,
+            ticked=self._ticked_of_list(),
+            outcome=None,
+            raster_states=NO_STATES,
+        )
 
     def _take_outcome(self, outcome: Outcome) -> None:
         self._change(outcome=outcome.without_layers())
@@ -382,6 +470,7 @@ _NO_RASTERS: dict[str, Any] = {
     "ticked": frozenset(),
     "rasters_listed": 0,
     "outcome": None,
+    "raster_states": NO_STATES,
 }
 
 

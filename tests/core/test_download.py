@@ -597,6 +597,7 @@ def test_the_same_job_again_costs_no_request(tmp_path: Path) -> None:
     assert len(service.asked) == asked
     assert second.results[0].files == first.results[0].files
     assert second.bytes_received == 0
+    assert (first.rasters_there, second.rasters_there) == (0, 1)
 
 
 def test_statistics_that_qgis_adds_to_a_side_car_do_not_make_it_damaged(tmp_path: Path) -> None:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from contextlib import suppress
 from typing import Any
 
 import pytest
 import shapely.wkt
+from hypothesis import given
+from hypothesis import strategies as st
 from image_service_downloader.core.errors import AreaProblem, InvalidArea
 from image_service_downloader.core.geometry import Area, SpatialReference, surface_from_esri
 from image_service_downloader.tests.factories import UTM_32, area, square
@@ -42,6 +46,31 @@ def test_a_polygon_comes_back_as_it_went_out(wkt: str, is_reversed: bool) -> Non
     surface = surface_from_esri({"rings": [ring[::-1] for ring in rings] if is_reversed else rings})
     assert surface is not None
     assert surface.equals(shapely.wkt.loads(wkt))
+
+
+NUMBERS = st.one_of(st.floats(), st.integers(), st.none(), st.text(max_size=2))
+POINTS = st.lists(NUMBERS, max_size=3)
+RINGS = st.one_of(NUMBERS, st.lists(st.one_of(POINTS, st.lists(POINTS, max_size=6)), max_size=4))
+
+
+@pytest.mark.parametrize("wkt", [WITH_HOLE, TWO_PARTS, square(1, 2, 3)])
+def test_an_area_written_down_and_read_again_is_written_the_very_same(wkt: str) -> None:
+    written = json.dumps(area(wkt).to_esri())
+    assert json.dumps(Area.from_esri(json.loads(written)[1]).to_esri()) == written
+
+
+@given(rings=RINGS)
+def test_whatever_is_written_in_the_place_of_an_area_is_read_exactly_or_refused(rings: object) -> None:
+    geometry = {"rings": rings, "spatialReference": {"wkid": 25832}}
+    with suppress(InvalidArea):
+        kind, again = Area.from_esri(geometry).to_esri()
+        assert kind == "esriGeometryEnvelope" or again["rings"] == rings
+
+
+@pytest.mark.parametrize("geometry", [None, 7, {}, {"rings": [[[0.0, 0.0]]]}, {"spatialReference": "here"}])
+def test_what_is_no_written_area_is_refused(geometry: object) -> None:
+    with pytest.raises(InvalidArea):
+        Area.from_esri(geometry)
 
 
 def test_a_third_coordinate_is_let_go() -> None:

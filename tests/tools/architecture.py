@@ -17,7 +17,7 @@ PACKAGE = "image_service_downloader"
 
 CORE_LEVELS = (
     {"errors"},
-    {"naming", "geometry", "formats", "events", "throttle", "workers"},
+    {"naming", "geometry", "formats", "events", "locks", "throttle", "workers"},
     {"refusals", "sockets"},
     {"stream"},
     {"connection"},
@@ -28,7 +28,7 @@ CORE_LEVELS = (
     {"plan"},
     {"report"},
     {"transfer", "manifest"},
-    {"asking", "ledger"},
+    {"asking", "ledger", "saved_jobs"},
     {"download"},
     {"__main__"},
 )

@@ -17,6 +17,8 @@ from image_service_downloader.ui.area_panel import AreaPanel
 from image_service_downloader.ui.dock import Dock
 from image_service_downloader.ui.messages import LOG_TAG
 from image_service_downloader.ui.raster_table import Column, RasterTable
+from image_service_downloader.ui.rasters_panel import RastersPanel
+from image_service_downloader.ui.tick_bar import TickBar
 from image_service_downloader.ui.workflow import Stage
 from pytestqt.qtbot import QtBot
 from qgis.core import (
@@ -106,6 +108,15 @@ class Person:
         built = ended.args[0].built.layers
         self._qtbot.waitUntil(lambda: len(self.group_layers) == len(built), timeout=PATIENCE)
         return self.group_layers
+
+    def begin_download(self) -> None:
+        """Press Download, and wait until the job has begun its journal."""
+        self.press(QPushButton, "downloadButton")
+        self._qtbot.waitUntil(lambda: bool(self.journals), timeout=PATIENCE)
+
+    @property
+    def journals(self) -> list[Path]:
+        return list(self.dock.workflow.state.choices.folder.rglob(".image-service-download-*"))
 
     @property
     def group_layers(self) -> list[QgsRasterLayer]:
@@ -253,6 +264,27 @@ def test_while_rasters_come_nothing_but_cancel_can_be_used(
     assert not person.dock.findChild(QProgressBar).isVisible()
     assert "cancelled" in person.told[0][0]
     assert person.group_layers == []
+
+
+def test_while_rasters_come_the_list_can_be_searched_but_not_ticked(
+    person: Person, service: StartService, sample_catalog: Path
+) -> None:
+    person.list_rasters(service(sample_catalog, "--clip-ms", "3000"))
+    before = person.dock.workflow.state.ticked
+    person.begin_download()
+    view = person.dock.findChild(QTableView)
+    assert view.isEnabled()
+    QTest.mouseClick(view.viewport(), LEFT, pos=view.visualRect(person.table.index(0, Column.NAME)).center())
+    QTest.keyClick(view, Qt.Key.Key_Space)
+    first = person.table.index(0, Column.NAME)
+    assert not person.table.setData(first, Qt.CheckState.Unchecked, Qt.ItemDataRole.CheckStateRole)
+    QTest.keyClicks(person.dock.findChild(RastersPanel).findChild(QLineEdit), "photo")
+    assert person.table.rowCount() == 1
+    assert not person.dock.findChild(TickBar).isEnabled()
+    assert person.dock.workflow.state.ticked == before
+    person.press(QPushButton, "downloadButton")
+    person.wait_for(Stage.CHOOSING)
+    assert person.dock.findChild(TickBar).isEnabled()
 
 
 def test_the_rasters_of_a_small_service_are_there_to_be_ticked(
@@ -621,3 +653,63 @@ def test_what_failed_is_tried_again_into_the_same_folder(
     assert second.request.items == (first.failed[0].item,)
     assert second.request.folder == first.request.folder
     assert second.request.existing is ExistingFiles.SKIP
+
+
+def test_the_dock_offers_what_a_cancel_has_left_and_goes_on_with_it(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    offer = person.dock.findChild(QLabel, "unfinishedLine")
+    url = service(sample_catalog, "--clip-ms", "1500")
+    person.list_rasters(url)
+    expected = len(person.dock.workflow.state.ticked)
+    person.begin_download()
+    assert not offer.isVisible()
+    person.press(QPushButton, "downloadButton")
+    qtbot.waitUntil(offer.isVisible, timeout=PATIENCE)
+    assert offer.text().startswith(f"Unfinished: Rasters, 0 of {expected} raster(s), today")
+    with qtbot.waitSignal(person.dock.workflow.downloaded, timeout=PATIENCE) as ended:
+        person.press(QPushButton, "resumeButton")
+    assert len(ended.args[0].built.layers) == expected
+    assert len(person.journals) == 1
+    qtbot.waitUntil(lambda: len(person.group_layers) == expected, timeout=PATIENCE)
+    assert not offer.isVisible()
+
+
+def test_a_dock_that_opens_looks_for_what_was_left_and_shows_its_service_when_asked(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    url = service(sample_catalog, "--clip-ms", "1500")
+    person.list_rasters(url)
+    person.begin_download()
+    person.press(QPushButton, "downloadButton")
+    person.wait_for(Stage.CHOOSING)
+    person.dock.close()
+    again = Dock(person.canvas, person.desktop.messageBar(), QgsProject.instance(), person.desktop.window)
+    person.desktop.addDockWidget(Qt.DockWidgetArea.RightDockWidgetArea, again)
+    again.setUserVisible(True)
+    resume = again.findChild(QPushButton, "resumeButton")
+    qtbot.waitUntil(resume.isVisible, timeout=PATIENCE)
+    with qtbot.waitSignal(again.workflow.downloaded, timeout=PATIENCE):
+        QTest.mouseClick(resume, LEFT)
+    assert again.findChild(QComboBox, "address").currentText() == url
+    marks = [
+        again.findChild(QTableView).model().index(row, Column.NAME).data(Qt.ItemDataRole.DecorationRole)
+        for row in range(again.findChild(QTableView).model().rowCount())
+    ]
+    assert marks
+    assert all(mark is not None for mark in marks)
+    again.release()
+    person.desktop.removeDockWidget(again)
+
+
+def test_what_is_dismissed_leaves_the_dock(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    person.list_rasters(service(sample_catalog, "--clip-ms", "1500"))
+    person.begin_download()
+    person.press(QPushButton, "downloadButton")
+    offer = person.dock.findChild(QLabel, "unfinishedLine")
+    qtbot.waitUntil(offer.isVisible, timeout=PATIENCE)
+    person.press(QToolButton, "dismissButton")
+    assert not offer.isVisible()
+    assert len(person.journals) == 1

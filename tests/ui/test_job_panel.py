@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -100,13 +101,14 @@ def test_what_failed_can_be_tried_again_where_something_did(panel: JobPanel, qtb
     assert not retry.isVisible()
 
 
-def test_progress_tells_rasters_bytes_speed_and_time_left(panel: JobPanel, clock: Clock) -> None:
+def test_progress_tells_rasters_files_bytes_speed_and_time_left(panel: JobPanel, clock: Clock) -> None:
     panel.show_started()
     panel.show_progress(progress(0, 0, 400 * MB))
     clock.seconds += 4
-    panel.show_progress(progress(12, 40 * MB, 400 * MB))
-    rasters, speed, size, time_left = parts(panel)
-    assert rasters.startswith("12 of 40")
+    panel.show_progress(replace(progress(12, 40 * MB, 400 * MB), files_done=35, files_known=120))
+    rasters, files, size, speed, time_left = parts(panel)
+    assert rasters == "12 of 40 raster(s)"
+    assert files == "35 of 120 file(s)"
     assert (speed, size) == ("10.0 MB/s", "40.0 MB of 400.0 MB")
     assert time_left.startswith("36 second")
 
@@ -120,6 +122,13 @@ def test_the_time_left_comes_in_the_unit_that_fits(
     clock.seconds += 2
     panel.show_progress(progress(1, 2 * MB, 2 * MB + 5 * factor * MB))
     assert parts(panel)[-1].startswith(f"5 {words}")
+
+
+def test_files_are_counted_without_their_number_in_all_while_nobody_knows_it(panel: JobPanel) -> None:
+    panel.show_started()
+    panel.show_progress(replace(progress(3, 40 * MB, 400 * MB, exact=False), files_done=7, files_known=9))
+    assert "7 file(s)" in parts(panel)
+    assert "9" not in line(panel)
 
 
 def test_a_size_that_is_guessed_is_called_so(panel: JobPanel) -> None:
@@ -140,9 +149,9 @@ def test_progress_breaks_between_its_parts_only(panel: JobPanel, clock: Clock) -
     clock.seconds += 4
     panel.show_progress(progress(12, 40 * MB, 400 * MB))
     text = panel.findChild(QLabel, "jobLine").text()
-    # After each of the two dots between the four parts on two lines.
+    # After each of the two dots between the five parts on three lines.
     assert [before[-1] for before in text.split(" ")[:-1]] == ["·", "·"]
-    assert text.count("\n") == 1
+    assert text.count("\n") == 2
 
 
 @pytest.mark.parametrize("translation", TRANSLATIONS, ids=lambda path: path.stem)

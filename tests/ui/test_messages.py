@@ -165,3 +165,9 @@ def test_a_message_is_logged_and_may_have_a_button(qgis_app: object, qtbot: QtBo
     messages.show(bar, Message("a", "b", "c"), Qgis.MessageLevel.Info, button)
     assert (messages.LOG_TAG, "a\nb\nc") in logged
     assert button in bar.currentItem().findChildren(QPushButton)
+
+
+def test_of_many_unknown_rasters_some_are_named() -> None:
+    few, many = (messages.explain(errors.UnknownRasters(tuple(range(count)))).detail for count in (3, 5000))
+    assert few == "Unknown: 0, 1, 2"
+    assert many.endswith("9, …")

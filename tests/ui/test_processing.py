@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from image_service_downloader.core.events import DownloadProgress
+from image_service_downloader.core.saved_jobs import unfinished_jobs
 from image_service_downloader.tests.conftest import StartService
 from image_service_downloader.tests.core.scripted_server import Reply, json_reply, refusal, scripted_server
 from image_service_downloader.tests.toolbox import (
@@ -16,6 +18,7 @@ from image_service_downloader.tests.toolbox import (
 )
 from image_service_downloader.ui.processing.download_rasters import DownloadRasters
 from image_service_downloader.ui.processing.provider import ImageServiceProvider
+from image_service_downloader.ui.processing.telling import tell
 from qgis.core import (
     QgsApplication,
     QgsCoordinateReferenceSystem,
@@ -251,6 +254,14 @@ def test_a_second_run_fetches_nothing_again(url: str, tmp_path: Path) -> None:
     assert ", 0 bytes received" in second.feedback.infos[-1]
 
 
+def test_a_second_run_says_what_was_there_already(url: str, tmp_path: Path) -> None:
+    first = download_rasters(SERVICE=url, WHERE="GroupName = '1999'", LOAD=False, OUTPUT=str(tmp_path))
+    second = download_rasters(SERVICE=url, LOAD=False, OUTPUT=str(tmp_path))
+    assert not any("already" in line for line in first.feedback.infos)
+    assert sum("there already" in line and "(raster " in line for line in second.feedback.infos) == 2
+    assert "2 raster(s) already there, not fetched again" in second.feedback.infos
+
+
 @pytest.mark.parametrize(
     ("existing", "files"),
     [
@@ -331,17 +342,47 @@ def test_progress_rises_to_the_end(url: str, tmp_path: Path) -> None:
     assert all(0 <= percent <= 100 for percent in seen)
 
 
-def test_cancelling_ends_the_job_without_an_error(url: str, tmp_path: Path) -> None:
-    class CancellingFeedback(RecordingFeedback):
-        def pushInfo(self, info: str) -> None:  # noqa: N802 - QGIS's name
-            super().pushInfo(info)
-            if "to download" in info:
-                self.cancel()
+class CancellingFeedback(RecordingFeedback):
+    """Cancels before the first request for rasters."""
 
+    def pushInfo(self, info: str) -> None:  # noqa: N802 - QGIS's name
+        super().pushInfo(info)
+        if "to download" in info:
+            self.cancel()
+
+
+def test_cancelling_ends_the_job_without_an_error(url: str, tmp_path: Path) -> None:
     outcome = run(DownloadRasters(), {"SERVICE": url, "OUTPUT": str(tmp_path)}, CancellingFeedback())
     assert outcome.results == {}
     assert outcome.feedback.errors == []
     assert not list(tmp_path.rglob("*.part"))
+
+
+def test_a_cancelled_run_says_how_to_go_on_and_the_next_fetches_what_is_missing(
+    url: str, tmp_path: Path
+) -> None:
+    parameters = {"SERVICE": url, "LOAD": False, "OUTPUT": str(tmp_path)}
+    download_rasters(**parameters, WHERE="GroupName = '1999'")
+    cancelled = run(DownloadRasters(), parameters, CancellingFeedback())
+    assert cancelled.feedback.infos[-1].startswith(f"Cancelled. What has come stays in {tmp_path}")
+    [job] = unfinished_jobs(tmp_path)
+    assert (job.rasters_done, len(job.raster_ids)) == (2, 8)
+    again = download_rasters(**parameters)
+    assert again.results["FAILED"] == 0
+    assert "2 raster(s) already there, not fetched again" in again.feedback.infos
+    assert unfinished_jobs(tmp_path) == ()
+
+
+def test_progress_tells_rasters_files_and_bytes_now_and_then() -> None:
+    seconds = iter([0.0, 4.0, 11.0, 11.0, 12.0, 22.0, 22.0])
+    feedback = RecordingFeedback()
+    notify = tell(feedback, lambda: next(seconds))
+    for done in range(4):
+        notify(DownloadProgress(done, 40, 3 * done, 120, done * 2**20, 40 * 2**20, bytes_exact=done < 3))
+    assert feedback.progress_texts == [
+        "1 of 40 raster(s), 3 file(s), 1.0 MB of 40.0 MB",
+        "3 of 40 raster(s), 9 file(s), 3.0 MB",
+    ]
 
 
 def test_in_a_task_the_layers_arrive_on_the_main_thread(url: str, tmp_path: Path, qtbot: Any) -> None:

@@ -6,15 +6,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from image_service_downloader.core.errors import IncompleteTransfer
 from image_service_downloader.core.geometry import SpatialReference
 from image_service_downloader.tests.factories import field
 from image_service_downloader.tests.ui.factories import area, catalog, day, raster_item, service_info, square
+from image_service_downloader.ui.raster_states import RasterState, Standing, waiting
 from image_service_downloader.ui.raster_table import Column, RasterTable
 from qgis.PyQt.QtCore import QLocale, QPersistentModelIndex, Qt
 from qgis.PyQt.QtTest import QAbstractItemModelTester
 
 ASCENDING, DESCENDING = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
 CHECK_STATE, TOOLTIP = Qt.ItemDataRole.CheckStateRole, Qt.ItemDataRole.ToolTipRole
+DECORATION = Qt.ItemDataRole.DecorationRole
 
 ITEMS = (
     raster_item(1, square(0, 0, 1000), name="Alpha.tif", acquired=day(2019, 5, 1), cell_size=2.0),
@@ -299,3 +302,34 @@ def test_the_fields_of_the_service_follow_the_columns_that_every_table_has(qgis_
     assert "UltraCam" in table.index(0, Column.NAME).data(TOOLTIP)
     table.search("ultra")
     assert ids(table) == [1]
+
+
+# -- states in a download
+
+
+def test_a_state_stands_beside_the_name_as_picture_and_words(table: RasterTable) -> None:
+    failed = RasterState(Standing.FAILED, IncompleteTransfer("b.tif", 10, 2048))
+    table.show_states({1: RasterState(Standing.CAME), 2: failed})
+    pictures = [table.index(row, Column.NAME).data(DECORATION) for row in range(4)]
+    assert [picture is None for picture in pictures] == [False, False, True, True]
+    assert pictures[0].cacheKey() != pictures[1].cacheKey()
+    assert table.index(0, Column.SIZE).data(DECORATION) is None
+    name = table.index(1, Column.NAME)
+    assert "did not arrive whole" in name.data(TOOLTIP)
+    assert name.data(Qt.ItemDataRole.AccessibleTextRole).startswith("bravo.tif, Failed")
+    assert table.index(2, Column.NAME).data(Qt.ItemDataRole.AccessibleTextRole) == "Charlie.tif"
+
+
+def test_states_follow_their_rasters_when_these_are_sorted(table: RasterTable) -> None:
+    table.show_states({3: RasterState(Standing.CAME)})
+    table.sort(Column.NAME, DESCENDING)
+    assert [table.index(row, Column.NAME).data(DECORATION) is not None for row in range(4)] == [
+        raster_id == 3 for raster_id in ids(table)
+    ]
+
+
+def test_new_states_are_told_once_whatever_their_number(table: RasterTable) -> None:
+    told: list[tuple[int, int, int]] = []
+    table.dataChanged.connect(lambda first, last: told.append((first.row(), last.row(), first.column())))
+    table.show_states(waiting(range(1, 5)))
+    assert told == [(0, 3, Column.NAME)]

@@ -201,3 +201,12 @@ def test_all_tasks_can_be_cancelled_at_once_and_waited_for(runner: TaskRunner, q
 
 def test_cancelling_where_nothing_runs_does_not_wait(runner: TaskRunner) -> None:
     runner.cancel_all(patience_seconds=3600)
+
+
+def test_once_all_were_cancelled_nothing_begins_any_more(runner: TaskRunner) -> None:
+    added: list[int] = []
+    QgsApplication.taskManager().taskAdded.connect(added.append)
+    runner.cancel_all()
+    runner.start(CoreTask("A test", lambda notify, is_cancelled: None))
+    QgsApplication.taskManager().taskAdded.disconnect(added.append)
+    assert added == []

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import os
 import socket
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely.wkt
+from image_service_downloader.core import locks
 from image_service_downloader.core.catalog import RasterItem
 from image_service_downloader.core.formats import format_of_word
+from image_service_downloader.core.manifest import Manifest
+from image_service_downloader.core.saved_jobs import SavedJob
+from image_service_downloader.core.service import ServiceUrl
 from image_service_downloader.ui import settings
 from image_service_downloader.ui.messages import Message
+from image_service_downloader.ui.raster_states import Standing
 from image_service_downloader.ui.relation import Relation
 from image_service_downloader.ui.tasks import TaskRunner
 from image_service_downloader.ui.translate_geometry import MapArea
@@ -47,16 +55,20 @@ class Session:
     def __init__(self, qtbot: QtBot, folder: Path) -> None:
         self._qtbot = qtbot
         self._runner = TaskRunner()
+        self.asked: list[str] = []
+        """The titles of the tasks that were begun."""
+        settings.remember_choices(replace(settings.download_choices(), folder=folder))
+        QgsApplication.taskManager().taskAdded.connect(self._note_task)
+        self.begin_anew()
+
+    def begin_anew(self) -> None:
+        """Forget everything but what the settings remember, as if QGIS had been started again."""
         self.workflow = Workflow(self._runner, QgsProject.instance())
-        self.workflow.choose(replace(self.workflow.state.choices, folder=folder))
         self.states: list[State] = []
         self.told: list[tuple[Message, Qgis.MessageLevel]] = []
         self.outcomes: list[Outcome] = []
         self.listed: list[tuple[RasterItem, ...]] = []
         """The parts in which rasters were told before their catalog."""
-        self.asked: list[str] = []
-        """The titles of the tasks that were begun."""
-        QgsApplication.taskManager().taskAdded.connect(self._note_task)
         self.workflow.changed.connect(self.states.append)
         self.workflow.told.connect(lambda message, level: self.told.append((message, level)))
         self.workflow.rasters_listed.connect(self.listed.append)
@@ -741,3 +753,231 @@ def test_nothing_is_downloaded_where_nothing_is_ticked(
     session.workflow.tick(frozenset())
     session.workflow.download()
     assert session.state.stage is Stage.CHOOSING
+
+
+# -- how the rasters stand
+
+
+def standings(session: Session) -> dict[str, Standing]:
+    """Give how each raster stands, by name."""
+    names = {item.raster_id: item.name for item in session.items}
+    return {names[raster_id]: state.standing for raster_id, state in session.state.raster_states.items()}
+
+
+def counted(session: Session) -> Counter[Standing]:
+    return Counter(state.standing for state in session.state.raster_states.values())
+
+
+def test_the_ticked_rasters_wait_and_then_come(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.list_within(EAST)
+    wanted = frozenset(item.raster_id for item in session.items if item.name != "photo")
+    session.workflow.tick(wanted)
+    session.workflow.download()
+    assert standings(session) == dict.fromkeys(("east", "scene", "slope"), Standing.WAITING)
+    session.wait(lambda: session.outcomes)
+    assert standings(session) == dict.fromkeys(("east", "scene", "slope"), Standing.CAME)
+    session.workflow.list_all()
+    session.wait(lambda: not session.state.raster_states)
+
+
+def test_what_failed_stands_with_its_reason_and_waits_again_when_tried_again(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--synthetic", "1"))
+    session.workflow.tick(frozenset(item.raster_id for item in session.items if item.name != "dem"))
+    session.download()
+    [failed] = [state for state in session.state.raster_states.values() if state.error]
+    assert failed.standing is Standing.FAILED
+    assert len(session.state.raster_states) == 8
+    session.workflow.retry()
+    assert counted(session) == {Standing.WAITING: 1, Standing.CAME: 7}
+    session.wait(lambda: len(session.outcomes) == 2)
+    assert counted(session) == {Standing.FAILED: 1, Standing.CAME: 7}
+
+
+def test_after_a_cancel_nothing_waits_any_more(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--clip-ms", "5000"))
+    session.list_within(EAST)
+    session.workflow.download()
+    session.workflow.cancel()
+    session.wait_for(Stage.CHOOSING)
+    assert Standing.WAITING not in standings(session).values()
+
+
+# -- going on with what was left
+
+
+@dataclass(frozen=True)
+class LeftJob:
+    """A job that ended in the middle: `done` is there, all that lies in EAST was asked for."""
+
+    url: str
+    folder: Path
+    done: Path
+
+
+@pytest.fixture
+def left(session: Session, service: StartService, sample_catalog: Path) -> LeftJob:
+    """Leave a job with one raster of four, as a crash does, and begin a new session in the same folder."""
+    url = service(sample_catalog)
+    session.connect(url)
+    session.list_within(EAST)
+    every = session.items
+    session.workflow.tick(frozenset(item.raster_id for item in every if item.name == "east"))
+    request = session.download().report.request
+    [done] = request.folder.rglob("*.tif")
+    with Manifest(replace(request, items=every)):
+        pass
+    session.begin_anew()
+    return LeftJob(url, request.folder, done)
+
+
+def look(session: Session) -> tuple[SavedJob, ...]:
+    """Look for unfinished jobs as the dock does when it opens, and wait for the answer."""
+    before = len(session.states)
+    session.workflow.look_for_unfinished()
+    session.wait(lambda: len(session.states) > before)
+    return session.state.offered
+
+
+def test_a_job_that_was_left_is_gone_on_with_without_having_connected_to_anything(
+    session: Session, left: LeftJob
+) -> None:
+    [job] = look(session)
+    assert (job.folder, job.rasters_done, len(job.raster_ids)) == (left.folder, 1, 4)
+    written = left.done.stat().st_mtime_ns
+    session.workflow.resume(job)
+    session.wait(lambda: session.outcomes)
+    report = session.outcomes[-1].report
+    assert (len(report.finished), report.rasters_there) == (4, 1)
+    assert left.done.stat().st_mtime_ns == written
+    assert len(session.outcomes[-1].built.layers) == 4
+    assert {path.parent for path in report.request.folder.glob(".image-service-download-*")} == {left.folder}
+    assert len(list(left.folder.glob(".image-service-download-*"))) == 1
+    session.wait(lambda: session.state.offered == ())
+
+
+def test_the_dock_then_has_that_service_with_the_jobs_rasters_and_area(
+    session: Session, left: LeftJob
+) -> None:
+    [job] = look(session)
+    session.workflow.resume(job)
+    session.wait(lambda: session.outcomes)
+    assert session.state.service is not None
+    assert session.state.service.url.text == left.url
+    assert session.names == {"east", "photo", "scene", "slope"}
+    assert session.state.ticked == frozenset(job.raster_ids)
+    assert session.state.area is not None
+    assert session.state.area.shape.equals(shapely.wkt.loads(EAST))
+    assert session.state.map_area is not None
+    came = dict.fromkeys(("photo", "scene", "slope"), Standing.CAME)
+    assert standings(session) == {"east": Standing.WAS_THERE, **came}
+    assert settings.recent_services()[0] == left.url
+
+
+def test_a_cancelled_download_is_offered_at_once(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--clip-ms", "5000"))
+    session.list_within(EAST)
+    session.workflow.download()
+    session.wait(lambda: list(session.state.choices.folder.rglob(".image-service-download-*")))
+    session.workflow.cancel()
+    session.wait(lambda: session.state.offered)
+    [job] = session.state.offered
+    assert len(job.raster_ids) == 4
+    assert session.state.stage is Stage.CHOOSING
+
+
+def test_nothing_is_offered_while_a_download_runs(session: Session, left: LeftJob) -> None:
+    [job] = look(session)
+    session.workflow.resume(job)
+    session.wait_for(Stage.DOWNLOADING)
+    assert session.state.offered == ()
+
+
+def test_a_job_that_runs_elsewhere_by_now_is_told_to_be_so(session: Session, left: LeftJob) -> None:
+    [job] = look(session)
+    with job.journal.open("a") as other:
+        assert locks.lock(other.fileno())
+        session.workflow.resume(job)
+        session.wait(lambda: session.told)
+    [(message, level)] = session.told
+    assert "running already" in message.title
+    assert level == Qgis.MessageLevel.Critical
+
+
+def test_a_service_that_is_gone_is_told_and_the_job_stays_on_offer(session: Session, left: LeftJob) -> None:
+    [job] = look(session)
+    session.workflow.resume(replace(job, service=ServiceUrl(left.url.replace("/Rasters/", "/Rivers/"))))
+    session.wait(lambda: session.told)
+    assert session.state.stage is Stage.NO_SERVICE
+    assert session.state.offered == (job,)
+
+
+def test_rasters_that_the_service_has_no_more_are_named(session: Session, left: LeftJob) -> None:
+    [job] = look(session)
+    session.workflow.resume(replace(job, raster_ids=(*job.raster_ids, 4711)))
+    session.wait(lambda: session.told)
+    [(message, _)] = session.told
+    assert "4711" in message.detail
+    assert session.state.stage is Stage.READY
+    assert session.outcomes == []
+
+
+def test_going_on_can_be_cancelled_before_anything_comes(
+    session: Session, service: StartService, sample_catalog: Path, left: LeftJob
+) -> None:
+    [job] = look(session)
+    session.workflow.resume(job)
+    assert session.state.stage is Stage.CONNECTING
+    session.workflow.cancel()
+    session.wait_for(Stage.NO_SERVICE)
+    assert session.state.offered == (job,)
+
+
+def test_a_dismissed_job_is_offered_no_more_and_all_its_files_stay(session: Session, left: LeftJob) -> None:
+    [job] = look(session)
+    before = sorted(left.folder.rglob("*"))
+    session.workflow.dismiss(job)
+    assert session.state.offered == ()
+    assert look(session) == ()
+    assert sorted(left.folder.rglob("*")) == before
+
+
+def test_a_dismissed_job_that_went_on_and_ended_again_is_offered_again(
+    session: Session, left: LeftJob
+) -> None:
+    [job] = look(session)
+    session.workflow.dismiss(job)
+    os.utime(job.journal, (job.touched + 60, job.touched + 60))
+    assert len(look(session)) == 1
+
+
+def test_another_folder_is_searched_as_soon_as_it_is_chosen(
+    session: Session, left: LeftJob, tmp_path: Path
+) -> None:
+    assert len(look(session)) == 1
+    choices = session.state.choices
+    session.workflow.choose(replace(choices, folder=tmp_path / "elsewhere"))
+    assert session.state.offered == ()
+    session.workflow.choose(choices)
+    session.wait(lambda: session.state.offered)
+
+
+def test_what_can_be_tried_again_is_not_offered_a_second_time(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--synthetic", "1"))
+    session.workflow.tick(frozenset(item.raster_id for item in session.items))
+    session.download()
+    session.wait(lambda: session.state.unfinished)
+    assert session.state.can_retry
+    assert session.state.offered == ()
+    session.workflow.tick(frozenset())
+    assert session.state.offered == session.state.unfinished

@@ -24,13 +24,14 @@ from qgis.PyQt.QtCore import QCoreApplication, QThread
 
 from ...core.catalog import Catalog, read_catalog
 from ...core.download import run
+from ...core.errors import Cancelled
 from ...core.formats import FORMATS, RasterFormat, format_of_word
 from ...core.geometry import Area
 from ...core.plan import DownloadRequest, ExistingFiles, prepare
 from ...core.report import DownloadReport
 from ..layers import build
 from ..messages import as_text, explain, size_text
-from ..outcome import fallback_lines, layer_lines, whole_lines
+from ..outcome import fallback_lines, layer_lines, there_lines, whole_lines
 from .service_algorithm import Job, Parameters, ServiceAlgorithm
 from .telling import tell
 
@@ -144,7 +145,11 @@ class DownloadRasters(ServiceAlgorithm):
             )
         )
         plan = prepare(self._request(job, catalog, area))
-        report = run(plan, job.connection, tell(job.feedback))
+        try:
+            report = run(plan, job.connection, tell(job.feedback))
+        except Cancelled:
+            job.feedback.pushInfo(_how_to_go_on(plan.request))
+            raise
         if not report.finished:
             raise QgsProcessingException(_nothing_came(report))
         _tell_outcome(report, job.feedback)
@@ -302,13 +307,22 @@ def _tell_outcome(report: DownloadReport, feedback: QgsProcessingFeedback) -> No
     """Say what came in all, and what came otherwise than asked for."""
     for line in fallback_lines(report):
         feedback.pushWarning(line)
-    for line in whole_lines(report):
+    for line in (*whole_lines(report), *there_lines(report)):
         feedback.pushInfo(line)
     text = QCoreApplication.translate(
         "DownloadRasters", "%n raster(s) in {folder}, {size} received", None, len(report.finished)
     )
     size = size_text(report.bytes_received)
     feedback.pushInfo(text.format(folder=report.request.folder, size=size))
+
+
+def _how_to_go_on(request: DownloadRequest) -> str:
+    text = QCoreApplication.translate(
+        "DownloadRasters",
+        "Cancelled. What has come stays in {folder}: run this again into that folder, with SKIP where a file "
+        "exists, and only what is missing is fetched.",
+    )
+    return text.format(folder=request.folder)
 
 
 def _nothing_came(report: DownloadReport) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from qgis.core import QgsProcessingFeedback
 from qgis.PyQt.QtCore import QCoreApplication
 
@@ -16,13 +19,21 @@ from ...core.events import (
 )
 from ..messages import as_text, explain, size_text
 
+_BETWEEN_SECONDS = 10.0
+"""Between two lines of progress: the log keeps them all, and a terminal prints them."""
 
-def tell(feedback: QgsProcessingFeedback) -> Notify:
-    """Give the listener that writes events to a feedback."""
+
+def tell(feedback: QgsProcessingFeedback, clock: Callable[[], float] = time.monotonic) -> Notify:
+    """Give the listener that writes events to a feedback; the clock gives seconds and never goes back."""
+    told_at = clock()
 
     def notify(event: Event) -> None:
+        nonlocal told_at
         if isinstance(event, DownloadProgress):
             feedback.setProgress(_percent(event))
+            if clock() - told_at >= _BETWEEN_SECONDS:
+                told_at = clock()
+                feedback.setProgressText(_progress_line(event))
         elif isinstance(event, CatalogProgress):
             feedback.pushInfo(_catalog_line(event))
         elif isinstance(event, BillKnown):
@@ -42,6 +53,22 @@ def _percent(event: DownloadProgress) -> float:
     return 100 * event.rasters_done / event.rasters_in_all
 
 
+def _progress_line(event: DownloadProgress) -> str:
+    rasters = QCoreApplication.translate(
+        "ProcessingLog", "{done} of %n raster(s)", None, event.rasters_in_all
+    ).format(done=event.rasters_done)
+    files = QCoreApplication.translate("ProcessingLog", "%n file(s)", None, event.files_done)
+    return ", ".join((rasters, files, _bytes_text(event)))
+
+
+def _bytes_text(event: DownloadProgress) -> str:
+    received = size_text(event.bytes_received)
+    if not event.bytes_exact or event.bytes_expected is None:
+        return received
+    text = QCoreApplication.translate("ProcessingLog", "{received} of {expected}")
+    return text.format(received=received, expected=size_text(event.bytes_expected))
+
+
 def _catalog_line(event: CatalogProgress) -> str:
     text = QCoreApplication.translate(
         "ProcessingLog", "Catalog: {read} of %n raster(s) read", None, event.rasters_in_all
@@ -57,6 +84,9 @@ def _bill_line(event: BillKnown) -> str:
 
 
 def _finished_line(event: RasterFinished) -> str:
+    if event.was_there:
+        text = QCoreApplication.translate("ProcessingLog", "{name} (raster {id}): there already")
+        return text.format(name=event.name, id=event.raster_id)
     text = QCoreApplication.translate("ProcessingLog", "{name} (raster {id}): {size}")
     return text.format(name=event.name, id=event.raster_id, size=size_text(event.bytes_received))
 
