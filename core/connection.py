@@ -9,13 +9,11 @@ import contextlib
 import email.utils
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Union
-from urllib.parse import unquote, urlencode, urljoin, urlsplit
-from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
+from urllib.parse import urlencode, urljoin, urlsplit
 
-import certifi
 import urllib3
 
 from .errors import (
@@ -32,13 +30,13 @@ from .errors import (
     UnsupportedAddress,
 )
 from .events import IsCancelled, never
+from .pools import Pools, ProxyFor, environment_proxy
 from .refusals import parsed_json, status_refusal, told_refusal
-from .sockets import OpenSockets, watch
+from .sockets import OpenSockets
 from .stream import ByteStream, StallWatch
 
 JsonObject = dict[str, Any]
 Parameters = Mapping[str, Union[str, int]]
-_Sender = Union[urllib3.PoolManager, urllib3.HTTPConnectionPool]
 
 _LONGEST_GET = 1800
 """Characters of encoded parameters beyond which they go by POST: IIS refuses 2,048 and more by default."""
@@ -49,15 +47,6 @@ _LARGEST_ERROR_PAGE = 64 * 1024
 _MOST_REDIRECTS = 5
 _LONGEST_WAIT = 60.0
 _CANCEL_POLL_SECONDS = 0.1
-
-
-def environment_proxy(url: str) -> str | None:
-    """Give the proxy that the environment variables name for a URL."""
-    parts = urlsplit(url)
-    proxies = getproxies_environment()
-    if proxy_bypass_environment(parts.netloc, proxies):
-        return None
-    return proxies.get(parts.scheme) or proxies.get("all")
 
 
 @dataclass(frozen=True)
@@ -77,7 +66,7 @@ class ConnectionSettings:
     stall_seconds: float = 30.0
     """After so long with fewer than ``stall_bytes`` a transfer counts as broken."""
     stall_bytes: int = 4096
-    proxy_for: Callable[[str], str | None] = environment_proxy
+    proxy_for: ProxyFor = environment_proxy
     """Gives the proxy URL for a URL, or None for the direct way."""
     ca_bundle: str | None = None
     """Path of a PEM file with the certificates to trust; None for those that certifi brings."""
@@ -105,11 +94,11 @@ class Connection:
         self._is_cancelled = is_cancelled
         self._cancelled = threading.Event()
         self._closed = threading.Event()
-        self._lock = threading.Lock()
         self._sockets = OpenSockets()
         self._stalls = StallWatch(self._sockets, self.settings.stall_bytes, self.settings.stall_seconds)
-        self._managers: dict[str | None, urllib3.PoolManager] = {}
-        self._proxies: dict[str, str | None] = {}
+        self._pools = Pools(
+            self.settings.proxy_for, self.settings.ca_bundle, self.settings.connections, self._sockets
+        )
         self._watcher = threading.Thread(target=self._watch, name="cancel watcher", daemon=True)
         self.quickest_answer: float | None = None
         """Seconds from a request to its answer's headers, the least there was: how far away the server is."""
@@ -121,8 +110,7 @@ class Connection:
     def __exit__(self, *exc_info: object) -> None:
         self._closed.set()
         self._watcher.join()
-        for manager in self._managers.values():
-            manager.clear()  # type: ignore[no-untyped-call]
+        self._pools.clear()
 
     def get_json(
         self,
@@ -233,7 +221,7 @@ class Connection:
         if origin == self._origin:
             sent.update(self.settings.credential_headers)
         with self._translated(url, read_timeout):
-            sender, address = self._sender_for(origin, url)
+            sender, address = self._pools.sender_for(origin, url)
             started = time.monotonic()
             response: urllib3.HTTPResponse = sender.urlopen(
                 "GET" if form is None else "POST",
@@ -248,41 +236,6 @@ class Connection:
             took = time.monotonic() - started
             self.quickest_answer = min(self.quickest_answer or took, took)
             return response
-
-    def _sender_for(self, origin: str, url: str) -> tuple[_Sender, str]:
-        """Give what sends to an origin, and the address as it takes it.
-
-        That is the origin's pool, since a manager parses each address anew; through a proxy the manager,
-        which knows what proxies want.
-        """
-        manager = self._manager_for(origin, url)
-        parts = urlsplit(url)
-        target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-        if manager.proxy is not None:
-            return manager, f"{parts.scheme}://{parts.netloc}{target}"
-        pool = manager.connection_from_host(  # type: ignore[no-untyped-call]
-            parts.hostname, parts.port, parts.scheme
-        )
-        return pool, target
-
-    def _manager_for(self, origin: str, url: str) -> urllib3.PoolManager:
-        with self._lock:
-            if origin not in self._proxies:
-                self._proxies[origin] = self.settings.proxy_for(url)
-            proxy = self._proxies[origin]
-            if proxy not in self._managers:
-                self._managers[proxy] = self._new_manager(proxy)
-            return self._managers[proxy]
-
-    def _new_manager(self, proxy: str | None) -> urllib3.PoolManager:
-        options: dict[str, Any] = {
-            "maxsize": self.settings.connections,
-            "cert_reqs": "CERT_REQUIRED",
-            "ca_certs": self.settings.ca_bundle or certifi.where(),
-        }
-        manager = _proxy_manager(proxy, options) if proxy else urllib3.PoolManager(**options)
-        watch(manager, self._sockets)
-        return manager
 
     def _json_of(self, answer: _Answer) -> JsonObject:
         text = self._body(answer, _LARGEST_JSON)
@@ -372,27 +325,6 @@ def _with_query(url: str, query: str) -> str:
     if not query:
         return url
     return f"{url}{'&' if '?' in url else '?'}{query}"
-
-
-def _proxy_manager(proxy: str, options: dict[str, Any]) -> urllib3.PoolManager:
-    parts = urlsplit(proxy)
-    if parts.scheme.startswith("socks"):
-        return _socks_manager(proxy, options)
-    headers = None
-    if parts.username:
-        sign_in = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-        told = urllib3.make_headers(proxy_basic_auth=sign_in)  # type: ignore[no-untyped-call]
-        # Some proxies look for the name as it is mostly written.
-        headers = {name.title(): value for name, value in told.items()}
-    return urllib3.ProxyManager(proxy, proxy_headers=headers, **options)
-
-
-def _socks_manager(proxy: str, options: dict[str, Any]) -> urllib3.PoolManager:
-    try:
-        from urllib3.contrib.socks import SOCKSProxyManager  # noqa: PLC0415 - needs a package few have: PySocks
-    except ImportError as error:
-        raise ProxyFailed(_host_of(proxy), "the Python package PySocks is missing") from error
-    return SOCKSProxyManager(proxy, **options)
 
 
 def _refusal(answer: _Answer, text: str) -> DownloaderError:

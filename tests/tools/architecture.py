@@ -19,7 +19,7 @@ CORE_LEVELS = (
     {"errors"},
     {"naming", "geometry", "formats", "events", "throttle", "workers"},
     {"refusals", "sockets"},
-    {"stream"},
+    {"stream", "pools"},
     {"connection"},
     {"service"},
     {"attributes", "thumbnails"},
