@@ -16,6 +16,7 @@ from urllib.parse import urlencode, urljoin, urlsplit
 
 import urllib3
 
+from .credentials import Credentials, Headers, RenewCredentials
 from .errors import (
     Cancelled,
     ConnectionFailed,
@@ -29,8 +30,9 @@ from .errors import (
     UnexpectedAnswer,
     UnsupportedAddress,
 )
-from .events import IsCancelled, never
+from .events import IsCancelled, Notify, SignInNeeded, ignore, never
 from .pools import Pools, ProxyFor, environment_proxy
+from .recovery import Recovery
 from .refusals import parsed_json, status_refusal, told_refusal
 from .sockets import OpenSockets
 from .stream import ByteStream, StallWatch
@@ -70,8 +72,12 @@ class ConnectionSettings:
     """Gives the proxy URL for a URL, or None for the direct way."""
     ca_bundle: str | None = None
     """Path of a PEM file with the certificates to trust; None for those that certifi brings."""
-    credential_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    credential_headers: Headers = field(default_factory=dict, repr=False)
     """Headers that sign in; sent to the service's own origin only."""
+    renew_credentials: RenewCredentials | None = field(default=None, repr=False)
+    """Gives other headers once the service refuses these, or None where it cannot; called once for all
+    requests that were refused together, on the thread of one of them. It may take its time, but not beyond a
+    cancel."""
     user_agent: str = "image-service-downloader"
 
 
@@ -96,6 +102,9 @@ class Connection:
         self._closed = threading.Event()
         self._sockets = OpenSockets()
         self._stalls = StallWatch(self._sockets, self.settings.stall_bytes, self.settings.stall_seconds)
+        self._tell: Notify = ignore
+        renew = self._renew if self.settings.renew_credentials else None
+        self._credentials = Credentials(self._origin, self.settings.credential_headers, renew)
         self._pools = Pools(
             self.settings.proxy_for, self.settings.ca_bundle, self.settings.connections, self._sockets
         )
@@ -125,15 +134,19 @@ class Connection:
         ``read_timeout`` (seconds) and ``attempts`` stand in for those of the settings. Raises AccessDenied,
         LimitExceeded, RequestRefused, UnexpectedAnswer, NetworkError, or Cancelled.
         """
-        attempt = 1
+        attempt, recovery = 1, self.recovery()
         while True:
             try:
+                recovery.begin()
                 with self._answer(url, {**parameters, "f": "json"}, {}, read_timeout) as response:
                     return self._json_of(response)
-            except (ConnectionFailed, Overloaded) as error:
+            except DownloaderError as error:
+                if recovery.helps(error):
+                    continue
                 # A TimedOut is not asked again: it has cost its full time, and the next is likely to do so
                 # too.
-                if attempt >= (attempts or self.settings.attempts):
+                may_pass = isinstance(error, (ConnectionFailed, Overloaded))
+                if not may_pass or attempt >= (attempts or self.settings.attempts):
                     raise
                 self.pause(self.seconds_before_retry(attempt, error))
                 attempt += 1
@@ -157,6 +170,19 @@ class Connection:
             finally:
                 if transfer.has_stalled and not self._cancelled.is_set():
                     raise ConnectionFailed(_host_of(url), self._too_slow())
+
+    def recovery(self) -> Recovery:
+        """Give what helps one request over failures that are not its own; ``get_json`` has it built in."""
+        return Recovery(self._credentials)
+
+    @contextlib.contextmanager
+    def telling(self, tell: Notify) -> Iterator[None]:
+        """Let ``tell`` know inside the context what befalls the service, on whatever thread it is noticed."""
+        self._tell = tell
+        try:
+            yield
+        finally:
+            self._tell = ignore
 
     def check_cancelled(self) -> None:
         """Raise Cancelled once the user has called the work off."""
@@ -218,8 +244,7 @@ class Connection:
         sent = {"User-Agent": self.settings.user_agent, "Accept-Encoding": "gzip, deflate", **headers}
         if form is not None:
             sent["Content-Type"] = "application/x-www-form-urlencoded"
-        if origin == self._origin:
-            sent.update(self.settings.credential_headers)
+        sent.update(self._credentials.headers_for(origin))
         with self._translated(url, read_timeout):
             sender, address = self._pools.sender_for(origin, url)
             started = time.monotonic()
@@ -286,6 +311,10 @@ class Connection:
         ):
             return TimedOut(host, self.settings.connect_timeout)
         return ConnectionFailed(host, _innermost(error))
+
+    def _renew(self) -> Headers | None:
+        self._tell(SignInNeeded(_host_of(self._origin)))
+        return self.settings.renew_credentials() if self.settings.renew_credentials else None
 
     def _too_slow(self) -> str:
         return f"fewer than {self.settings.stall_bytes} bytes in {self.settings.stall_seconds:g} seconds"

@@ -65,10 +65,10 @@ Value = TypeVar("Value")
 def run(plan: DownloadPlan, connection: Connection, notify: Notify = ignore) -> DownloadReport:
     """Download what is planned and tell what came of each raster.
 
-    One raster's failure goes into the report. Notifies BillKnown, DownloadProgress, RasterFinished and
-    RasterFailed on the calling thread. Raises only what ends the whole job: a wanted sign-in (AccessDenied),
-    DiskFull, TargetNotWritable for the folder, or Cancelled; what is on the disk by then stays, and the same
-    request goes on from there.
+    One raster's failure goes into the report. Notifies BillKnown, DownloadProgress, RasterFinished,
+    RasterFailed and SignInNeeded on the calling thread. Raises only what ends the whole job: a wanted sign-in
+    (AccessDenied), DiskFull, TargetNotWritable for the folder, or Cancelled; what is on the disk by then
+    stays, and the same request goes on from there.
     """
     with Workers(connection.settings.connections) as workers, Manifest(plan.request) as manifest:
         try:
@@ -120,14 +120,18 @@ class _Job:
 
     def run(self) -> DownloadReport:
         self._drop_finished()
+        with self._connection.telling(self._post(self._notify)):
+            self._work_off()
+        self._notify(self._ledger.progress())
+        results = tuple(self._results[item.raster_id] for item in self._request.items)
+        return DownloadReport(self._request, results, self._ledger.bytes_received)
+
+    def _work_off(self) -> None:
         self._start_what_may()
         while self._asking or self._fetching or self._batches or self._files:
             self._act_on_messages()
             self._start_what_may()
             self._tell_progress()
-        self._notify(self._ledger.progress())
-        results = tuple(self._results[item.raster_id] for item in self._request.items)
-        return DownloadReport(self._request, results, self._ledger.bytes_received)
 
     def _act_on_messages(self) -> None:
         """Wait for the workers' next word and act on all that has come."""

@@ -71,6 +71,17 @@ class RasterFailed(Event):
     error: DownloaderError
 
 
+@dataclass(frozen=True)
+class SignInNeeded(Event):
+    """The service no longer takes the sign-in, or wants one; the job waits for the face to renew it.
+
+    Told only where the face can (see ``ConnectionSettings.renew_credentials``); otherwise the job ends with
+    AccessDenied.
+    """
+
+    host: str
+
+
 Notify = Callable[[Event], None]
 IsCancelled = Callable[[], bool]
 

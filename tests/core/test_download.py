@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import queue
 import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -171,7 +172,7 @@ def test_ids_reach_the_service_exactly_as_it_gave_them(file_id: str, tmp_path: P
     with served(service) as server:
         report = download(server, tmp_path, [7])
     assert not report.failed
-    assert service.asked[-1].parameters == {"id": file_id, "rasterId": "7"}
+    assert service.asked[-1].parameters == {"id": file_id, "rasterId": "7", "f": "json"}
 
 
 def test_names_that_differ_only_in_folder_or_case_stay_apart(tmp_path: Path) -> None:
@@ -378,6 +379,89 @@ def test_a_refused_batch_ends_with_the_one_raster_that_is_refused(tmp_path: Path
 def test_a_wanted_sign_in_ends_the_job(tmp_path: Path) -> None:
     with served(lambda request: refusal(499, "Token Required")) as server, pytest.raises(AccessDenied):
         download(server, tmp_path, [1, 2, 3])
+
+
+class SignedIn:
+    """A service that takes the tokens `taken` only; and a face that has `others` to offer, one at a time."""
+
+    def __init__(self, taken: Sequence[str], others: Iterator[str | None]) -> None:
+        self.taken = taken
+        self.others = others
+        self.times_renewed = 0
+        self.service = ScriptedService(
+            {number: [(f"{number}.tif", TIFF)] for number in range(1, 9)}, self.look
+        )
+
+    def look(self, request: Request) -> Reply | None:
+        is_taken = request.headers.get("Authorization") in self.taken
+        return None if is_taken else refusal(498, "Invalid token.")
+
+    def renew(self) -> dict[str, str] | None:
+        self.times_renewed += 1
+        other = next(self.others)
+        return None if other is None else {"Authorization": other}
+
+    def download(self, folder: Path, **choices: Any) -> DownloadReport:
+        settings = replace(
+            SETTINGS, credential_headers={"Authorization": "old"}, renew_credentials=self.renew
+        )
+        with served(self.service) as server:
+            return download(server, folder, range(1, 9), settings=settings, **choices)
+
+
+def test_requests_that_are_refused_together_share_one_renewal(tmp_path: Path) -> None:
+    signed_in = SignedIn(["new"], iter(["new"]))
+    all_wait = threading.Barrier(SETTINGS.connections)
+
+    def look(request: Request) -> Reply | None:
+        if request.headers["Authorization"] == "new" or not request.path.endswith("/file"):
+            return None
+        all_wait.wait(10)
+        return refusal(498, "Invalid token.")
+
+    signed_in.service.special = look
+    assert not signed_in.download(tmp_path).failed
+    assert signed_in.times_renewed == 1
+    assert signed_in.service.count("file") == 16
+
+
+@pytest.mark.parametrize(
+    ("offered", "times_renewed"),
+    [([None], 1), (itertools.repeat("wrong"), 3), (["wrong", None], 2), (["wrong", "new"], 2)],
+)
+def test_renewing_ends_where_it_cannot_be_or_does_not_help(
+    offered: Iterable[str | None], times_renewed: int, tmp_path: Path
+) -> None:
+    signed_in = SignedIn(["new"], iter(offered))
+    if offered == ["wrong", "new"]:
+        assert not signed_in.download(tmp_path).failed
+    else:
+        with pytest.raises(AccessDenied):
+            signed_in.download(tmp_path)
+    assert signed_in.times_renewed == times_renewed
+
+
+def test_a_cancel_does_not_wait_for_the_sign_in(tmp_path: Path) -> None:
+    cancel, found = threading.Event(), threading.Event()
+
+    def look_for_the_password() -> Iterator[str]:
+        cancel.set()
+        yield "new" if found.wait(30) else "late"
+
+    signed_in = SignedIn(["new"], look_for_the_password())
+    with pytest.raises(Cancelled):
+        signed_in.download(tmp_path, is_cancelled=cancel.is_set)
+    assert not found.is_set()
+    found.set()
+
+
+def test_nobody_signs_in_anew_because_another_host_wants_it(tmp_path: Path) -> None:
+    with served(lambda request: Reply(status=401)) as elsewhere:
+        signed_in = SignedIn(["old"], iter([]))
+        signed_in.service.offer = {1: [(f"{elsewhere.replace('127.0.0.1', 'localhost')}/a.tif", TIFF)]}
+        signed_in.download(tmp_path)
+    assert files_below(tmp_path) == {"a.tif": TIFF}
+    assert signed_in.times_renewed == 0
 
 
 def test_missing_rights_to_one_raster_do_not_keep_the_others(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from image_service_downloader.core.catalog import read_catalog
 from image_service_downloader.core.connection import Connection, ConnectionSettings
 from image_service_downloader.core.download import run
 from image_service_downloader.core.errors import ConnectionFailed, IncompleteTransfer, RasterNotDelivered
+from image_service_downloader.core.events import Event, Notify, SignInNeeded, ignore
 from image_service_downloader.core.geometry import Area
 from image_service_downloader.core.plan import DownloadRequest, prepare
 from image_service_downloader.core.report import DownloadReport
@@ -52,13 +54,18 @@ def clips(data: Path, module_service: StartService, tmp_path_factory: pytest.Tem
 
 
 def download(
-    url: str, folder: Path, clip: Area | None = None, raster_ids: Sequence[int] | None = None
+    url: str,
+    folder: Path,
+    clip: Area | None = None,
+    raster_ids: Sequence[int] | None = None,
+    settings: ConnectionSettings = SETTINGS,
+    notify: Notify = ignore,
 ) -> DownloadReport:
-    with Connection(url, SETTINGS) as connection:
+    with Connection(url, settings) as connection:
         service = describe(ServiceUrl.parse(url), connection)
         catalog = read_catalog(service, connection, area=clip, raster_ids=raster_ids)
         request = DownloadRequest(service, catalog.items, folder, clip=clip)
-        return run(prepare(request), connection)
+        return run(prepare(request), connection, notify)
 
 
 def outcome(report: DownloadReport) -> Outcome:
@@ -141,6 +148,39 @@ def test_clips_come_as_without_faults(
     url = service(data, *with_faults(*faults.split()))
     assert outcome(download(url, tmp_path, CIRCLE)) == clips
     assert_all_were_met(url)
+
+
+class SignIns:
+    """Hands out one token after the other."""
+
+    def __init__(self) -> None:
+        self.handed_out = 0
+
+    def __call__(self) -> dict[str, str]:
+        self.handed_out += 1
+        return {"X-Esri-Authorization": f"Bearer secret{self.handed_out}"}
+
+
+@pytest.mark.parametrize("clip", [None, CIRCLE])
+def test_a_sign_in_that_expires_in_the_middle_is_renewed_and_the_job_goes_on(
+    clip: Area | None, data: Path, native: Outcome, clips: Outcome, service: StartService, tmp_path: Path
+) -> None:
+    url, sign_ins, events = service(data, *with_faults("token-expires=15")), SignIns(), list[Event]()
+    settings = replace(SETTINGS, credential_headers=sign_ins(), renew_credentials=sign_ins)
+    report = download(url, tmp_path, clip, settings=settings, notify=events.append)
+    assert outcome(report) == (clips if clip else native)
+    assert sign_ins.handed_out == 2, "the first, and one more for all that were refused together"
+    assert [event for event in events if isinstance(event, SignInNeeded)] == [SignInNeeded("127.0.0.1")]
+    assert b"secret" not in b"".join(path.read_bytes() for path in tmp_path.glob("*.jsonl"))
+    assert_all_were_met(url)
+
+
+def test_a_service_that_wants_a_sign_in_gets_one_from_the_first_request_on(
+    data: Path, native: Outcome, service: StartService, tmp_path: Path
+) -> None:
+    url = service(data, *with_faults("token-expires=100"))
+    settings = replace(SETTINGS, renew_credentials=SignIns())
+    assert outcome(download(url, tmp_path, settings=settings)) == native
 
 
 def test_a_native_file_whose_size_is_told_wrong_fails_its_raster_alone(

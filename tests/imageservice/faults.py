@@ -18,7 +18,7 @@ from typing import Any
 
 from flask import Response, request
 
-from .errors import FileGone, unable_to_complete
+from .errors import FileGone, ServiceError, unable_to_complete
 from .line import another_version, cut, dripped, reset, send
 
 FILES = frozenset({"service.raster_file", "server.output"})
@@ -194,6 +194,33 @@ class TooManyRequests(Unavailable):
 
     name = "too-many-requests"
     status = 429
+
+
+class TokenExpires(Fault):
+    """A token in X-Esri-Authorization is refused after `value` requests; none at all is refused, too."""
+
+    name = "token-expires"
+    value = 20
+    endpoints = EVERYTHING
+    times = PERMANENT
+
+    def __init__(self, value: float | None, seed: int) -> None:
+        """No token has been used yet."""
+        super().__init__(value, seed)
+        self._uses: Counter[str] = Counter()
+
+    def concerns(self, visit: Visit) -> bool:
+        """Count how often the token was used."""
+        token = request.headers.get("X-Esri-Authorization", "")
+        with self._lock:
+            self._uses[token] += 1
+        return not token or self._uses[token] > self.value
+
+    def before(self, visit: Visit) -> Response | None:
+        """Refuse as real servers do: under HTTP status 200."""
+        if "X-Esri-Authorization" in request.headers:
+            raise ServiceError(498, "Invalid token.")
+        raise ServiceError(499, "Token Required")
 
 
 class ErrorMessage(Fault):

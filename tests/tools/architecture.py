@@ -18,8 +18,8 @@ PACKAGE = "image_service_downloader"
 CORE_LEVELS = (
     {"errors"},
     {"naming", "geometry", "formats", "events", "throttle", "workers"},
-    {"refusals", "sockets"},
-    {"stream", "pools"},
+    {"refusals", "sockets", "credentials"},
+    {"stream", "pools", "recovery"},
     {"connection"},
     {"service"},
     {"attributes", "thumbnails"},
