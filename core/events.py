@@ -82,6 +82,22 @@ class SignInNeeded(Event):
     host: str
 
 
+@dataclass(frozen=True)
+class OutageBegan(Event):
+    """The service is gone, for whatever reason; the job waits for its return, as long as patience lasts."""
+
+    host: str
+    error: DownloaderError
+    """How it does not answer."""
+
+
+@dataclass(frozen=True)
+class OutageEnded(Event):
+    """The service is there again; the job goes on."""
+
+    host: str
+
+
 Notify = Callable[[Event], None]
 IsCancelled = Callable[[], bool]
 

@@ -85,6 +85,13 @@ def partial_path(target: Path) -> Path:
     return target.with_name(f"{target.name}.part")
 
 
+def bytes_kept(target: Path) -> int:
+    """Give the size of the partial file beside a target; 0 where there is none."""
+    with suppress(OSError):
+        return partial_path(target).stat().st_size
+    return 0
+
+
 def fetch(
     file: RemoteFile,
     target: Path,
@@ -100,7 +107,7 @@ def fetch(
     NetworkError, DiskFull, TargetNotWritable, or Cancelled; what has come so far of the file stays for the
     next time.
     """
-    addresses = _addresses(file, service)
+    addresses = _addresses(file, service, connection)
     for position, (url, parameters) in enumerate(addresses, start=1):
         attempt = _Attempt(file, target, connection, listener, validator)
         try:
@@ -112,14 +119,20 @@ def fetch(
     raise UnsupportedAddress(file.file_id, "")
 
 
-def _addresses(file: RemoteFile, service: ServiceUrl) -> list[tuple[str, Parameters]]:
-    """List where a file can be had: a URL directly, everything through the service's file operation."""
+def _addresses(file: RemoteFile, service: ServiceUrl, connection: Connection) -> list[tuple[str, Parameters]]:
+    """List where a file can be had: a URL directly, everything through the service's file operation.
+
+    Servers name hosts that only they can see; once one could not be reached, its files come through the
+    service.
+    """
     through_service: tuple[str, Parameters] = (service.operation("file"), _file_parameters(file))
     if not is_url(file.file_id):
         return [through_service]
     scheme = urlsplit(file.file_id).scheme.lower()
     if scheme not in ("http", "https"):
         raise UnsupportedAddress(file.file_id, scheme)
+    if connection.is_unreachable(file.file_id):
+        return [through_service]
     return [(file.file_id, {}), through_service]
 
 
@@ -191,18 +204,20 @@ class _Attempt:
 
     def _wait_to_try_again(self, error: DownloaderError, has_other: bool) -> None:
         """Wait after a failure until another try makes sense; raises the error where none does."""
-        if self._recovery.helps(error):
-            return
-        if not isinstance(error, _WORTH_ANOTHER_TRY):
-            raise error
         settings, size = self._connection.settings, self._size()
-        if size >= self._most + settings.stall_bytes:
-            self._in_vain, self._recovery = 0, self._connection.recovery()
-        else:
-            self._in_vain += 1
+        has_more = size >= self._most + settings.stall_bytes
         self._most = max(self._most, size)
-        is_elsewhere = has_other and not self._most and isinstance(error, (ConnectionFailed, TimedOut))
-        if is_elsewhere or self._in_vain >= settings.attempts or self._pages >= _MOST_PAGES:
+        if has_other and not self._most and isinstance(error, NetworkError):
+            raise error
+        if has_more:
+            self._in_vain = 0
+            self._recovery.note_progress()
+        if self._recovery.helps(error):
+            self._pages = 0
+            return
+        self._in_vain += not has_more
+        is_in_vain = self._in_vain >= settings.attempts or self._pages >= _MOST_PAGES
+        if is_in_vain or not isinstance(error, _WORTH_ANOTHER_TRY):
             raise error
         self._connection.pause(self._connection.seconds_before_retry(max(self._in_vain, 1), error))
 
@@ -335,9 +350,7 @@ class _Attempt:
             self._partial.unlink()
 
     def _size(self) -> int:
-        with suppress(OSError):
-            return self._partial.stat().st_size
-        return 0
+        return bytes_kept(self._target)
 
     def _count(self, number: int) -> None:
         self._counted += number

@@ -7,6 +7,7 @@ so a client that copes gets everything. Which requests get here is left to `faul
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -153,6 +154,29 @@ class WrongContentLength(Fault):
 
 
 # -- the server --
+
+
+class Crash(Fault):
+    """The whole service ends without a word when it is asked for the `value`th time."""
+
+    name = "crash"
+    value = 20
+    endpoints = EVERYTHING
+
+    def __init__(self, value: float | None, seed: int) -> None:
+        """It has not been asked yet."""
+        super().__init__(value, seed)
+        self._times_asked = 0
+
+    def concerns(self, visit: Visit) -> bool:
+        """Count."""
+        with self._lock:
+            self._times_asked += 1
+            return self._times_asked == self.value
+
+    def before(self, visit: Visit) -> Response | None:
+        """End all threads, and clean nothing up."""
+        os._exit(1)
 
 
 class ServerError(Fault):

@@ -17,8 +17,8 @@ PACKAGE = "image_service_downloader"
 
 CORE_LEVELS = (
     {"errors"},
-    {"naming", "geometry", "formats", "events", "throttle", "workers"},
-    {"refusals", "sockets", "credentials"},
+    {"naming", "geometry", "formats", "events", "throttle", "workers", "origins", "agenda"},
+    {"refusals", "sockets", "credentials", "outages"},
     {"stream", "pools", "recovery"},
     {"connection"},
     {"service"},
