@@ -23,7 +23,7 @@ from .catalog import Catalog, RasterItem, count_rasters, read_catalog
 from .connection import Connection, ConnectionSettings
 from .download import run
 from .errors import AreaProblem, Cancelled, DownloaderError, InvalidArea, NothingToDownload
-from .events import BillKnown, DownloadProgress, Event, RasterFailed
+from .events import BillKnown, DownloadProgress, Event, OutageBegan, OutageEnded, RasterFailed
 from .formats import format_of_word
 from .geometry import Area, SpatialReference
 from .plan import DownloadRequest, ExistingFiles, prepare
@@ -203,6 +203,10 @@ def _tell_event(event: Event) -> None:
         _tell(f"{event.files} files, {event.bytes_expected} bytes")
     elif isinstance(event, RasterFailed):
         _tell(f"raster {event.raster_id} ({event.name}): {event.error}")
+    elif isinstance(event, OutageBegan):
+        _tell(f"waiting for {event.host}: {event.error}")
+    elif isinstance(event, OutageEnded):
+        _tell(f"{event.host} is there again")
     elif isinstance(event, DownloadProgress) and sys.stderr.isatty():
         of_all = "" if event.bytes_expected is None else f" of {event.bytes_expected}"
         line = f"{event.rasters_done}/{event.rasters_in_all} rasters, {event.bytes_received}{of_all} bytes"

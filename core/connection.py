@@ -9,15 +9,14 @@ import contextlib
 import email.utils
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Union
-from urllib.parse import unquote, urlencode, urljoin, urlsplit
-from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
+from urllib.parse import urlencode, urljoin, urlsplit
 
-import certifi
 import urllib3
 
+from .credentials import Credentials, Headers, RenewCredentials
 from .errors import (
     Cancelled,
     ConnectionFailed,
@@ -31,14 +30,17 @@ from .errors import (
     UnexpectedAnswer,
     UnsupportedAddress,
 )
-from .events import IsCancelled, never
+from .events import Event, IsCancelled, Notify, OutageEnded, SignInNeeded, ignore, never
+from .origins import Origins
+from .outages import LONGEST_ASKED_SECONDS, Outages
+from .pools import Pools, ProxyFor, environment_proxy
+from .recovery import Recovery
 from .refusals import parsed_json, status_refusal, told_refusal
-from .sockets import OpenSockets, watch
-from .stream import ByteStream, StallWatch
+from .sockets import OpenSockets
+from .stream import ByteStream, StallWatch, number_in
 
 JsonObject = dict[str, Any]
 Parameters = Mapping[str, Union[str, int]]
-_Sender = Union[urllib3.PoolManager, urllib3.HTTPConnectionPool]
 
 _LONGEST_GET = 1800
 """Characters of encoded parameters beyond which they go by POST: IIS refuses 2,048 and more by default."""
@@ -47,17 +49,16 @@ _LARGEST_JSON = 128 * 1024 * 1024
 """Bytes of one JSON answer; a page of 1,000 footprints with very many vertices stays far below."""
 _LARGEST_ERROR_PAGE = 64 * 1024
 _MOST_REDIRECTS = 5
-_LONGEST_WAIT = 60.0
+_LONGEST_WAIT = 10.0
+_LONGEST_ASKED_SECONDS = 60.0
+"""How long a server that asks for time is given while a person waits for the answer."""
 _CANCEL_POLL_SECONDS = 0.1
-
-
-def environment_proxy(url: str) -> str | None:
-    """Give the proxy that the environment variables name for a URL."""
-    parts = urlsplit(url)
-    proxies = getproxies_environment()
-    if proxy_bypass_environment(parts.netloc, proxies):
-        return None
-    return proxies.get(parts.scheme) or proxies.get("all")
+_UNREACHABLE = (
+    urllib3.exceptions.NewConnectionError,
+    urllib3.exceptions.ConnectTimeoutError,
+    urllib3.exceptions.SSLError,
+    urllib3.exceptions.ProxyError,
+)
 
 
 @dataclass(frozen=True)
@@ -71,18 +72,25 @@ class ConnectionSettings:
     attempts: int = 4
     """How often a request is tried in all when nobody answers or the server is overloaded."""
     first_wait: float = 0.5
-    """Seconds before the second attempt; doubled before each further one."""
+    """Seconds before the second attempt; doubled before each further one, up to ten."""
+    patience: float = 90.0
+    """Seconds that a download waits for a service that is gone, and tries again what fails for a passing
+    reason; a server that restarts takes 30 to 60. Other requests do not wait for it."""
     connections: int = 8
     """Requests under way at once, each on a connection that is kept open."""
     stall_seconds: float = 30.0
     """After so long with fewer than ``stall_bytes`` a transfer counts as broken."""
     stall_bytes: int = 4096
-    proxy_for: Callable[[str], str | None] = environment_proxy
+    proxy_for: ProxyFor = environment_proxy
     """Gives the proxy URL for a URL, or None for the direct way."""
     ca_bundle: str | None = None
     """Path of a PEM file with the certificates to trust; None for those that certifi brings."""
-    credential_headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    credential_headers: Headers = field(default_factory=dict, repr=False)
     """Headers that sign in; sent to the service's own origin only."""
+    renew_credentials: RenewCredentials | None = field(default=None, repr=False)
+    """Gives other headers once the service refuses these, or None where it cannot; called once for all
+    requests that were refused together, on the thread of one of them. It may take its time, but not beyond a
+    cancel."""
     user_agent: str = "image-service-downloader"
 
 
@@ -101,15 +109,21 @@ class Connection:
     ) -> None:
         """Take the service's URL, whose origin is the only one that gets the credentials."""
         self.settings = settings or ConnectionSettings()
+        self._service_url = service_url
         self._origin = origin_of(service_url)
+        self._origins = Origins()
+        self._outages: Outages | None = None
         self._is_cancelled = is_cancelled
         self._cancelled = threading.Event()
         self._closed = threading.Event()
-        self._lock = threading.Lock()
         self._sockets = OpenSockets()
         self._stalls = StallWatch(self._sockets, self.settings.stall_bytes, self.settings.stall_seconds)
-        self._managers: dict[str | None, urllib3.PoolManager] = {}
-        self._proxies: dict[str, str | None] = {}
+        self._tell: Notify = ignore
+        renew = self._renew if self.settings.renew_credentials else None
+        self._credentials = Credentials(self._origin, self.settings.credential_headers, renew)
+        self._pools = Pools(
+            self.settings.proxy_for, self.settings.ca_bundle, self.settings.connections, self._sockets
+        )
         self._watcher = threading.Thread(target=self._watch, name="cancel watcher", daemon=True)
         self.quickest_answer: float | None = None
         """Seconds from a request to its answer's headers, the least there was: how far away the server is."""
@@ -121,8 +135,7 @@ class Connection:
     def __exit__(self, *exc_info: object) -> None:
         self._closed.set()
         self._watcher.join()
-        for manager in self._managers.values():
-            manager.clear()  # type: ignore[no-untyped-call]
+        self._pools.clear()
 
     def get_json(
         self,
@@ -137,15 +150,19 @@ class Connection:
         ``read_timeout`` (seconds) and ``attempts`` stand in for those of the settings. Raises AccessDenied,
         LimitExceeded, RequestRefused, UnexpectedAnswer, NetworkError, or Cancelled.
         """
-        attempt = 1
+        attempt, recovery = 1, self.recovery()
         while True:
             try:
+                recovery.begin()
                 with self._answer(url, {**parameters, "f": "json"}, {}, read_timeout) as response:
                     return self._json_of(response)
-            except (ConnectionFailed, Overloaded) as error:
+            except DownloaderError as error:
+                if recovery.helps(error):
+                    continue
                 # A TimedOut is not asked again: it has cost its full time, and the next is likely to do so
                 # too.
-                if attempt >= (attempts or self.settings.attempts):
+                may_pass = isinstance(error, (ConnectionFailed, Overloaded))
+                if not may_pass or attempt >= (attempts or self.settings.attempts):
                     raise
                 self.pause(self.seconds_before_retry(attempt, error))
                 attempt += 1
@@ -162,13 +179,42 @@ class Connection:
         sent = {"Accept-Encoding": "identity", **(headers or {})}
         with self._answer(url, parameters or {}, sent, None) as answer, self._stalls.transfer() as transfer:
             if answer.response.status >= 400:
-                raise _refusal(answer, self._body(answer, _LARGEST_ERROR_PAGE))
+                raise self._refusal(answer, self._body(answer, _LARGEST_ERROR_PAGE))
             try:
                 with self._translated(answer.url):
                     yield ByteStream(answer.response, transfer)
             finally:
                 if transfer.has_stalled and not self._cancelled.is_set():
                     raise ConnectionFailed(_host_of(url), self._too_slow())
+
+    @contextlib.contextmanager
+    def patiently(self, tell: Notify) -> Iterator[None]:
+        """Wait inside the context for a service that is gone, and heed what it asks for at length.
+
+        ``tell`` is told what befalls the service, on whatever thread it is noticed.
+        """
+        host, settings = _host_of(self._origin), self.settings
+        self._tell = tell
+        self._outages = Outages(
+            host, self._look, self.pause, settings.patience, settings.first_wait, self._tell_of_outage
+        )
+        try:
+            yield
+        finally:
+            self._tell, self._outages = ignore, None
+
+    @property
+    def has_given_up(self) -> bool:
+        """Tell whether the service stayed away for too long, so that every request to it fails at once."""
+        return self._outages is not None and self._outages.is_given_up
+
+    def recovery(self) -> Recovery:
+        """Give what helps one request over failures that are not its own; ``get_json`` has it built in."""
+        return Recovery(self._credentials, self._outages)
+
+    def is_unreachable(self, url: str) -> bool:
+        """Tell whether the host of a URL could not be reached, nor ever was."""
+        return self._origins.is_unreachable(origin_of(url))
 
     def check_cancelled(self) -> None:
         """Raise Cancelled once the user has called the work off."""
@@ -187,9 +233,14 @@ class Connection:
 
     def seconds_before_retry(self, attempt: int, error: DownloaderError) -> float:
         """Give the wait after a failed attempt, counted from 1: as the server asks, or longer each time."""
-        asked = error.retry_after if isinstance(error, Overloaded) else None
-        seconds = self.settings.first_wait * 2 ** (attempt - 1) if asked is None else asked
-        return min(seconds, _LONGEST_WAIT)
+        if isinstance(error, Overloaded) and error.retry_after is not None:
+            return self.seconds_held_back
+        return min(self.settings.first_wait * 2.0 ** (attempt - 1), _LONGEST_WAIT)
+
+    @property
+    def seconds_held_back(self) -> float:
+        """Give the seconds for which the service asks not to be asked, whatever for."""
+        return self._origins.seconds_held_back(self._origin)
 
     @contextlib.contextmanager
     def _answer(
@@ -223,17 +274,16 @@ class Connection:
     def _send(
         self, url: str, form: str | None, headers: Mapping[str, str], read_timeout: float
     ) -> urllib3.HTTPResponse:
-        self.check_cancelled()
         origin = origin_of(url)
         if not origin.startswith(("http://", "https://")):
-            raise UnsupportedAddress(url, urlsplit(url).scheme)
+            raise UnsupportedAddress(url, url.partition(":")[0])
+        self._await_turn(origin)
         sent = {"User-Agent": self.settings.user_agent, "Accept-Encoding": "gzip, deflate", **headers}
         if form is not None:
             sent["Content-Type"] = "application/x-www-form-urlencoded"
-        if origin == self._origin:
-            sent.update(self.settings.credential_headers)
+        sent.update(self._credentials.headers_for(origin))
         with self._translated(url, read_timeout):
-            sender, address = self._sender_for(origin, url)
+            sender, address = self._pools.sender_for(origin, url)
             started = time.monotonic()
             response: urllib3.HTTPResponse = sender.urlopen(
                 "GET" if form is None else "POST",
@@ -247,47 +297,21 @@ class Connection:
             )
             took = time.monotonic() - started
             self.quickest_answer = min(self.quickest_answer or took, took)
+            self._origins.note_reached(origin)
             return response
 
-    def _sender_for(self, origin: str, url: str) -> tuple[_Sender, str]:
-        """Give what sends to an origin, and the address as it takes it.
-
-        That is the origin's pool, since a manager parses each address anew; through a proxy the manager,
-        which knows what proxies want.
-        """
-        manager = self._manager_for(origin, url)
-        parts = urlsplit(url)
-        target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-        if manager.proxy is not None:
-            return manager, f"{parts.scheme}://{parts.netloc}{target}"
-        pool = manager.connection_from_host(  # type: ignore[no-untyped-call]
-            parts.hostname, parts.port, parts.scheme
-        )
-        return pool, target
-
-    def _manager_for(self, origin: str, url: str) -> urllib3.PoolManager:
-        with self._lock:
-            if origin not in self._proxies:
-                self._proxies[origin] = self.settings.proxy_for(url)
-            proxy = self._proxies[origin]
-            if proxy not in self._managers:
-                self._managers[proxy] = self._new_manager(proxy)
-            return self._managers[proxy]
-
-    def _new_manager(self, proxy: str | None) -> urllib3.PoolManager:
-        options: dict[str, Any] = {
-            "maxsize": self.settings.connections,
-            "cert_reqs": "CERT_REQUIRED",
-            "ca_certs": self.settings.ca_bundle or certifi.where(),
-        }
-        manager = _proxy_manager(proxy, options) if proxy else urllib3.PoolManager(**options)
-        watch(manager, self._sockets)
-        return manager
+    def _await_turn(self, origin: str) -> None:
+        """Wait until an origin wants to be asked. Raises Cancelled, or why the service was given up."""
+        self.check_cancelled()
+        while self._origins.seconds_held_back(origin):
+            self.pause(self._origins.seconds_held_back(origin))
+        if self._outages is not None and origin == self._origin:
+            self._outages.check()
 
     def _json_of(self, answer: _Answer) -> JsonObject:
         text = self._body(answer, _LARGEST_JSON)
         if answer.response.status >= 400:
-            raise _refusal(answer, text)
+            raise self._refusal(answer, text)
         value = parsed_json(text)
         refusal = told_refusal(value, _host_of(answer.url))
         if refusal is not None:
@@ -295,6 +319,15 @@ class Connection:
         if not isinstance(value, dict):
             raise UnexpectedAnswer(answer.url, _kind_of(text))
         return value
+
+    def _refusal(self, answer: _Answer, text: str) -> DownloaderError:
+        """Make an error of a refusal; where it asks for time, nobody asks that origin again before."""
+        host, status, reason = _host_of(answer.url), answer.response.status, answer.response.reason or ""
+        refusal = status_refusal(status, reason, text, host, _retry_after(answer.response))
+        if isinstance(refusal, Overloaded) and refusal.retry_after is not None:
+            longest = LONGEST_ASKED_SECONDS if self._outages else _LONGEST_ASKED_SECONDS
+            self._origins.hold_back(origin_of(answer.url), min(refusal.retry_after, longest))
+        return refusal
 
     def _body(self, answer: _Answer, most: int) -> str:
         """Read a body as text, decoded; raises UnexpectedAnswer beyond ``most`` bytes."""
@@ -305,8 +338,8 @@ class Connection:
                 if len(body) > most:
                     raise UnexpectedAnswer(answer.url, Content.ENDLESS)
         self.check_cancelled()
-        announced = answer.response.headers.get("Content-Length", "")
-        if announced.isdigit() and answer.response.tell() < int(announced):
+        announced = number_in(answer.response.headers.get("Content-Length"))
+        if announced is not None and answer.response.tell() < announced:
             raise ConnectionFailed(_host_of(answer.url), "the answer was cut off")
         return body.decode("utf-8-sig", "replace")
 
@@ -322,6 +355,8 @@ class Connection:
 
     def _network_error(self, error: Exception, url: str, read_timeout: float) -> NetworkError:
         host = _host_of(url)
+        if isinstance(error, _UNREACHABLE):
+            self._origins.note_unreachable(origin_of(url))
         if isinstance(error, urllib3.exceptions.ProxyError):
             return ProxyFailed(host, _innermost(error))
         if isinstance(error, urllib3.exceptions.SSLError):
@@ -333,6 +368,20 @@ class Connection:
         ):
             return TimedOut(host, self.settings.connect_timeout)
         return ConnectionFailed(host, _innermost(error))
+
+    def _look(self) -> None:
+        """Ask for the service itself, which costs it little."""
+        with self._answer(self._service_url, {"f": "json"}, {}, self.settings.connect_timeout) as answer:
+            self._json_of(answer)
+
+    def _tell_of_outage(self, event: Event) -> None:
+        if isinstance(event, OutageEnded):
+            self._origins.forget_unreachable()  # it may have been the line from here
+        self._tell(event)
+
+    def _renew(self) -> Headers | None:
+        self._tell(SignInNeeded(_host_of(self._origin)))
+        return self.settings.renew_credentials() if self.settings.renew_credentials else None
 
     def _too_slow(self) -> str:
         return f"fewer than {self.settings.stall_bytes} bytes in {self.settings.stall_seconds:g} seconds"
@@ -374,38 +423,15 @@ def _with_query(url: str, query: str) -> str:
     return f"{url}{'&' if '?' in url else '?'}{query}"
 
 
-def _proxy_manager(proxy: str, options: dict[str, Any]) -> urllib3.PoolManager:
-    parts = urlsplit(proxy)
-    if parts.scheme.startswith("socks"):
-        return _socks_manager(proxy, options)
-    headers = None
-    if parts.username:
-        sign_in = f"{unquote(parts.username)}:{unquote(parts.password or '')}"
-        told = urllib3.make_headers(proxy_basic_auth=sign_in)  # type: ignore[no-untyped-call]
-        # Some proxies look for the name as it is mostly written.
-        headers = {name.title(): value for name, value in told.items()}
-    return urllib3.ProxyManager(proxy, proxy_headers=headers, **options)
-
-
-def _socks_manager(proxy: str, options: dict[str, Any]) -> urllib3.PoolManager:
-    try:
-        from urllib3.contrib.socks import SOCKSProxyManager  # noqa: PLC0415 - needs a package few have: PySocks
-    except ImportError as error:
-        raise ProxyFailed(_host_of(proxy), "the Python package PySocks is missing") from error
-    return SOCKSProxyManager(proxy, **options)
-
-
-def _refusal(answer: _Answer, text: str) -> DownloaderError:
-    host, status, reason = _host_of(answer.url), answer.response.status, answer.response.reason or ""
-    return status_refusal(status, reason, text, host, _retry_after(answer.response))
-
-
 def _retry_after(response: urllib3.HTTPResponse) -> float | None:
     value = response.headers.get("Retry-After", "").strip()
-    if value.isdigit():
+    if value.isdecimal():
         return float(value)
-    when = email.utils.parsedate_tz(value)
-    return None if when is None else max(0.0, email.utils.mktime_tz(when) - time.time())
+    try:
+        when = email.utils.parsedate_tz(value)
+        return None if when is None else max(0.0, email.utils.mktime_tz(when) - time.time())
+    except (ValueError, OverflowError):
+        return None  # a date that no calendar has
 
 
 def _kind_of(text: str) -> Content:

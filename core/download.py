@@ -16,6 +16,7 @@ from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import TypeVar
 
+from .agenda import Agenda
 from .asking import ask
 from .catalog import Catalog
 from .connection import Connection
@@ -39,7 +40,7 @@ from .plan import Batch, DownloadPlan, DownloadRequest, ExistingFiles
 from .report import DownloadReport, LocalFile, RasterResult
 from .selection import items_inside
 from .throttle import Throttle
-from .transfer import Listener, RemoteFile, fetch, free_bytes
+from .transfer import Listener, RemoteFile, bytes_kept, fetch, free_bytes
 from .workers import Result, Workers
 
 _FIRST_QUESTIONS = 6
@@ -65,10 +66,10 @@ Value = TypeVar("Value")
 def run(plan: DownloadPlan, connection: Connection, notify: Notify = ignore) -> DownloadReport:
     """Download what is planned and tell what came of each raster.
 
-    One raster's failure goes into the report. Notifies BillKnown, DownloadProgress, RasterFinished and
-    RasterFailed on the calling thread. Raises only what ends the whole job: a wanted sign-in (AccessDenied),
-    DiskFull, TargetNotWritable for the folder, JobIsRunning, or Cancelled; what is on the disk by then stays,
-    and the same request goes on from there.
+    One raster's failure goes into the report. Notifies BillKnown, DownloadProgress, RasterFinished,
+    RasterFailed, SignInNeeded, OutageBegan and OutageEnded on the calling thread. Raises only what ends the
+    whole job: a wanted sign-in (AccessDenied), DiskFull, TargetNotWritable for the folder, JobIsRunning, or
+    Cancelled; what is on the disk by then stays, and the same request goes on from there.
     """
     with Workers(connection.settings.connections) as workers, Manifest(plan.request) as manifest:
         try:
@@ -106,6 +107,7 @@ class _Job:
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._batches = deque(plan.batches)
         self._files: deque[FileEntry] = deque()
+        self._agenda = Agenda()
         self._asking = 0
         self._fetching = 0
         self._throttle = Throttle(_FIRST_QUESTIONS, min(_MOST_QUESTIONS, connection.settings.connections))
@@ -120,14 +122,18 @@ class _Job:
 
     def run(self) -> DownloadReport:
         self._drop_finished()
-        self._start_what_may()
-        while self._asking or self._fetching or self._batches or self._files:
-            self._act_on_messages()
-            self._start_what_may()
-            self._tell_progress()
+        with self._connection.patiently(self._post(self._notify)):
+            self._work_off()
         self._notify(self._ledger.progress())
         results = tuple(self._results[item.raster_id] for item in self._request.items)
         return DownloadReport(self._request, results, self._ledger.bytes_received)
+
+    def _work_off(self) -> None:
+        self._start_what_may()
+        while self._asking or self._fetching or self._batches or self._files or self._agenda:
+            self._act_on_messages()
+            self._start_what_may()
+            self._tell_progress()
 
     def _act_on_messages(self) -> None:
         """Wait for the workers' next word and act on all that has come."""
@@ -147,6 +153,7 @@ class _Job:
 
     def _start_what_may(self) -> None:
         """Give the free workers something to do: files first, once the bill may be paid."""
+        self._agenda.do_what_is_due(time.monotonic())
         while self._files and self._may_fetch() and self._workers_have_room(_FILES_AHEAD):
             self._fetch(self._files.popleft())
         while self._batches and self._may_ask() and self._workers_have_room(0):
@@ -156,10 +163,13 @@ class _Job:
         return self._asking + self._fetching < self._connection.settings.connections + ahead
 
     def _may_fetch(self) -> bool:
-        """Let native files wait, which stay where they are, until all are known and the disk holds them."""
+        """Let native files wait, which stay where they are, until all are known and the disk holds them.
+
+        But for rasters that were put off: no other is to wait for them.
+        """
         if self._is_billed or self._request.server_works:
             return True
-        if not self._ledger.all_are_answered:
+        if self._asking or self._batches:
             return False
         self._present_bill()
         return True
@@ -221,20 +231,38 @@ class _Job:
             self._take_files(raster, files.get(item.raster_id, ()))
 
     def _take_refusal(self, batch: Batch, started: float, error: DownloaderError) -> None:
-        """Ask for less, or later; give a raster up when it was asked for alone, and often enough."""
+        """Ask for less, or later; give a raster up when it was asked for alone, and for long enough."""
         if _ends_the_job(error):
             raise error
         if isinstance(error, (Overloaded, TimedOut, ConnectionFailed)):
-            wait = self._connection.seconds_before_retry(batch.attempt, error)
-            self._throttle.shrink(started, time.monotonic(), wait)
-        may_pass = isinstance(error, (Overloaded, ConnectionFailed))
-        if len(batch.items) > 1 and not _asks_for_time(error):
+            self._throttle.shrink(started, time.monotonic(), self._connection.seconds_held_back)
+        may_do_later = _asks_for_time(error) and batch.attempt < self._connection.settings.attempts
+        if self._connection.has_given_up:
+            self._give_batch_up(batch, error)
+        elif len(batch.items) > 1 and not may_do_later:
             self._batches.extendleft(reversed(batch.halves()))
-        elif may_pass and batch.attempt < self._connection.settings.attempts:
-            self._batches.appendleft(replace(batch, attempt=batch.attempt + 1))
-        else:
-            for item in batch.items:
-                self._give_up(self._ledger.raster(item.raster_id), error)
+        elif not self._put_off_batch(replace(batch, asked_at=batch.asked_at or started), error):
+            self._give_batch_up(batch, error)
+
+    def _put_off_batch(self, batch: Batch, error: DownloaderError) -> bool:
+        """Ask later for what failed for a passing reason, unless it has done so for too long."""
+        may_pass = isinstance(error, (Overloaded, ConnectionFailed))
+        is_early = batch.attempt < self._connection.settings.attempts
+        if not may_pass or not (is_early or self._has_patience(batch.asked_at)):
+            return False
+        again = functools.partial(self._batches.appendleft, replace(batch, attempt=batch.attempt + 1))
+        self._put_off(batch.attempt, error, again)
+        return True
+
+    def _put_off(self, attempt: int, error: DownloaderError, act: Callable[[], None]) -> None:
+        self._agenda.add(time.monotonic() + self._connection.seconds_before_retry(attempt, error), act)
+
+    def _has_patience(self, since: float | None) -> bool:
+        return since is None or time.monotonic() - since < self._connection.settings.patience
+
+    def _give_batch_up(self, batch: Batch, error: DownloaderError) -> None:
+        for item in batch.items:
+            self._give_up(self._ledger.raster(item.raster_id), error)
 
     def _take_files(self, raster: RasterEntry, files: Iterable[RemoteFile]) -> None:
         """Give the files of one raster their places, and put those in line that are not there yet."""
@@ -297,19 +325,21 @@ class _Job:
         work = functools.partial(
             fetch, file.remote, file.target, service, self._connection, listener, validator
         )
-        self._start(work, functools.partial(self._take_file, file))
+        self._start(work, functools.partial(self._take_file, file, time.monotonic()))
 
     def _post(self, note: Callable[..., None], *first: object) -> Callable[..., None]:
         """Make of a note in the books a word that workers may leave in the inbox."""
         return lambda *rest: self._inbox.put(functools.partial(note, *first, *rest))
 
-    def _take_file(self, file: FileEntry, result: Result[int]) -> None:
+    def _take_file(self, file: FileEntry, started: float, result: Result[int]) -> None:
         self._fetching -= 1
         try:
             size = result.get()
         except DownloaderError as error:
             if _ends_the_job(error):
                 raise
+            if self._put_off_file(file, started, error):
+                return
             self._ledger.settle_file(file, None, error)
         else:
             self._ledger.settle_file(file, size)
@@ -317,6 +347,19 @@ class _Job:
                 self._manifest.note_file(file.path, size)
         for raster in self._ledger.complete_rasters(file):
             self._settle_if_complete(raster)
+
+    def _put_off_file(self, file: FileEntry, started: float, error: DownloaderError) -> bool:
+        """Let others go before a file that failed for a passing reason; more bytes renew our patience."""
+        may_pass = isinstance(error, (Overloaded, ConnectionFailed, TimedOut))
+        if not may_pass or self._connection.has_given_up:
+            return False
+        file.note_failure(started, bytes_kept(file.target))
+        if not self._has_patience(file.failing_since):
+            return False
+        file.times_put_off += 1
+        attempt = self._connection.settings.attempts + file.times_put_off
+        self._put_off(attempt, error, functools.partial(self._files.append, file))
+        return True
 
     # -- settling and telling --
 

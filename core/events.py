@@ -73,6 +73,33 @@ class RasterFailed(Event):
     error: DownloaderError
 
 
+@dataclass(frozen=True)
+class SignInNeeded(Event):
+    """The service no longer takes the sign-in, or wants one; the job waits for the face to renew it.
+
+    Told only where the face can (see ``ConnectionSettings.renew_credentials``); otherwise the job ends with
+    AccessDenied.
+    """
+
+    host: str
+
+
+@dataclass(frozen=True)
+class OutageBegan(Event):
+    """The service is gone, for whatever reason; the job waits for its return, as long as patience lasts."""
+
+    host: str
+    error: DownloaderError
+    """How it does not answer."""
+
+
+@dataclass(frozen=True)
+class OutageEnded(Event):
+    """The service is there again; the job goes on."""
+
+    host: str
+
+
 Notify = Callable[[Event], None]
 IsCancelled = Callable[[], bool]
 

@@ -31,11 +31,22 @@ class FileEntry:
     error: DownloaderError | None = None
     was_there: bool = False
     """Whether it was whole before this run."""
+    times_put_off: int = 0
+    failing_since: float | None = None
+    """Seconds of the monotonic clock since which nothing more has come of it; None: it has not failed."""
+    bytes_kept: int = 0
+    """Of its partial file, when a try failed last."""
 
     @property
     def is_settled(self) -> bool:
         """Tell whether it is whole, or given up."""
         return self.size is not None or self.error is not None
+
+    def note_failure(self, started: float, kept: int) -> None:
+        """Note that a try failed that ``started`` then, and the bytes that are there now."""
+        if self.failing_since is None or kept > self.bytes_kept:
+            self.failing_since = started
+        self.bytes_kept = kept
 
 
 @dataclass(eq=False)
@@ -151,11 +162,6 @@ class Ledger:
     def bytes_received(self) -> int:
         """Give the bytes that came over the network and are worth something."""
         return self._bytes_received
-
-    @property
-    def all_are_answered(self) -> bool:
-        """Tell whether the files of every raster are known."""
-        return not self._estimated.number
 
     def progress(self) -> DownloadProgress:
         """Sum up."""

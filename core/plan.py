@@ -85,6 +85,8 @@ class Batch:
     items: tuple[RasterItem, ...]
     attempt: int = 1
     """How often these very rasters have been asked for together, this time included."""
+    asked_at: float | None = None
+    """When they were asked for first, in seconds of the monotonic clock; None: not yet."""
 
     @property
     def raster_ids(self) -> tuple[int, ...]:

@@ -23,7 +23,8 @@ _LARGEST_READ = 256 * 1024
 socket and the disk; a large read on a slow line would hold up the progress, and hide that bytes come."""
 _BRISK_SECONDS = 0.1
 _SLOW_SECONDS = 0.5
-_CONTENT_RANGE = re.compile(r"^bytes (\d+)-\d+/(\d+|\*)$")
+_MOST_DIGITS = 18
+_CONTENT_RANGE = re.compile(r"^bytes (\d{1,18})-\d{1,18}/(\d{1,18}|\*)$", re.ASCII)
 
 
 class StallWatch:
@@ -83,10 +84,10 @@ class ByteStream:
         self.is_partial = response.status == 206
         self.start: int | None = int(content_range.group(1)) if self.is_partial and content_range else None
         """Position of the first byte in the file; None for a part that does not say, 0 for a whole file."""
-        self.total: int | None = _number(response.headers.get("Content-Length"))
+        self.total: int | None = number_in(response.headers.get("Content-Length"))
         """Bytes of the whole file, where announced."""
         if self.is_partial:
-            self.total = _number(content_range.group(2)) if content_range else None
+            self.total = number_in(content_range.group(2)) if content_range else None
         else:
             self.start = 0
 
@@ -133,5 +134,6 @@ class _Own(threading.local):
 _own = _Own()
 
 
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() else None
+def number_in(header: str | None) -> int | None:
+    """Read a number out of a header; None where it is none, or beyond what any file has bytes."""
+    return int(header) if header and header.isdecimal() and len(header) <= _MOST_DIGITS else None

@@ -9,6 +9,7 @@ under status 200 was seen; ranges are not documented, so nothing is taken on tru
 from __future__ import annotations
 
 import errno
+import itertools
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -19,6 +20,7 @@ from urllib.parse import urlsplit
 
 from .connection import Connection, Parameters
 from .errors import (
+    AccessDenied,
     ConnectionFailed,
     DiskFull,
     DownloaderError,
@@ -36,6 +38,7 @@ from .errors import (
 )
 from .formats import HEAD_BYTES, foreign_content
 from .naming import is_output, is_url
+from .refusals import parsed_json, told_refusal
 from .service import ServiceUrl
 from .stream import ByteStream
 
@@ -82,6 +85,13 @@ def partial_path(target: Path) -> Path:
     return target.with_name(f"{target.name}.part")
 
 
+def bytes_kept(target: Path) -> int:
+    """Give the size of the partial file beside a target; 0 where there is none."""
+    with suppress(OSError):
+        return partial_path(target).stat().st_size
+    return 0
+
+
 def fetch(
     file: RemoteFile,
     target: Path,
@@ -94,10 +104,10 @@ def fetch(
 
     ``validator`` is what an earlier run noted of the partial file that may lie there. Raises
     IncompleteTransfer, RemoteFileChanged, NotARaster, UnsupportedAddress, RequestRefused, AccessDenied,
-    NetworkError, DiskFull, TargetNotWritable, or Cancelled; but for NotARaster, what has come so far stays
-    for the next time.
+    NetworkError, DiskFull, TargetNotWritable, or Cancelled; what has come so far of the file stays for the
+    next time.
     """
-    addresses = _addresses(file, service)
+    addresses = _addresses(file, service, connection)
     for position, (url, parameters) in enumerate(addresses, start=1):
         attempt = _Attempt(file, target, connection, listener, validator)
         try:
@@ -109,20 +119,28 @@ def fetch(
     raise UnsupportedAddress(file.file_id, "")
 
 
-def _addresses(file: RemoteFile, service: ServiceUrl) -> list[tuple[str, Parameters]]:
-    """List where a file can be had: a URL directly, everything through the service's file operation."""
+def _addresses(file: RemoteFile, service: ServiceUrl, connection: Connection) -> list[tuple[str, Parameters]]:
+    """List where a file can be had: a URL directly, everything through the service's file operation.
+
+    Servers name hosts that only they can see; once one could not be reached, its files come through the
+    service.
+    """
     through_service: tuple[str, Parameters] = (service.operation("file"), _file_parameters(file))
     if not is_url(file.file_id):
         return [through_service]
     scheme = urlsplit(file.file_id).scheme.lower()
     if scheme not in ("http", "https"):
         raise UnsupportedAddress(file.file_id, scheme)
+    if connection.is_unreachable(file.file_id):
+        return [through_service]
     return [(file.file_id, {}), through_service]
 
 
 def _file_parameters(file: RemoteFile) -> Parameters:
-    # The raster id is needed for some kinds of source; any raster that shares the file will do.
-    return {"id": file.file_id, **({"rasterId": file.raster_ids[0]} if file.raster_ids else {})}
+    # The raster id is needed for some kinds of source; any raster that shares the file will do. f=json is for
+    # refusals, which otherwise are pages that tell no code.
+    raster = {"rasterId": file.raster_ids[0]} if file.raster_ids else {}
+    return {"id": file.file_id, **raster, "f": "json"}
 
 
 class _Attempt:
@@ -149,8 +167,13 @@ class _Attempt:
         """Bytes of the whole file, as announced with its first byte in this run."""
         self._doubted: int | None = None
         """Bytes that came whole, though not as many as the service had said."""
+        self._most = 0
+        """Bytes of the partial file at its largest."""
+        self._in_vain = 0
+        """How often in a row nothing more has come of it."""
         self._pages = 0
         """How often something else came in the file's place."""
+        self._recovery = connection.recovery()
         self._ranges_work = True
         self._has_begun = validator is not None
         """Whether there are bytes in the partial file that may be gone on with."""
@@ -161,36 +184,56 @@ class _Attempt:
         Where there is another address, one that cannot be reached is not asked twice: servers name hosts that
         only they can see.
         """
-        settings = self._connection.settings
-        most, in_vain = self._size() if self._has_begun else 0, 0
-        while True:
-            try:
-                size = self._request(url, parameters)
-                with _storage_errors(self._target, None):
-                    self._partial.replace(self._target)
-                return size
-            except _WORTH_ANOTHER_TRY as error:
-                in_vain = 0 if self._size() >= most + settings.stall_bytes else in_vain + 1
-                most = max(most, self._size())
-                is_elsewhere = has_other and not most and isinstance(error, (ConnectionFailed, TimedOut))
-                if is_elsewhere or in_vain >= settings.attempts or self._pages >= _MOST_PAGES:
-                    self._forget_count()
-                    raise
-                self._connection.pause(self._connection.seconds_before_retry(max(in_vain, 1), error))
-            except DownloaderError:
-                self._forget_count()
-                raise
+        self._most = self._size() if self._has_begun else 0
+        try:
+            while True:
+                self._recovery.begin()
+                try:
+                    return self._whole(url, parameters)
+                except DownloaderError as error:
+                    self._wait_to_try_again(error, has_other)
+        except DownloaderError:
+            self._forget_count()
+            raise
+
+    def _whole(self, url: str, parameters: Parameters) -> int:
+        size = self._request(url, parameters)
+        with _storage_errors(self._target, None):
+            self._partial.replace(self._target)
+        return size
+
+    def _wait_to_try_again(self, error: DownloaderError, has_other: bool) -> None:
+        """Wait after a failure until another try makes sense; raises the error where none does."""
+        settings, size = self._connection.settings, self._size()
+        has_more = size >= self._most + settings.stall_bytes
+        self._most = max(self._most, size)
+        if has_other and not self._most and isinstance(error, NetworkError):
+            raise error
+        if has_more:
+            self._in_vain = 0
+            self._recovery.note_progress()
+        if self._recovery.helps(error):
+            self._pages = 0
+            return
+        self._in_vain += not has_more
+        is_in_vain = self._in_vain >= settings.attempts or self._pages >= _MOST_PAGES
+        if is_in_vain or not isinstance(error, _WORTH_ANOTHER_TRY):
+            raise error
+        self._connection.pause(self._connection.seconds_before_retry(max(self._in_vain, 1), error))
 
     def _request(self, url: str, parameters: Parameters) -> int:
         """Ask for the file, or for what is missing of it, write it, and give the size when it is whole."""
         have = self._size() if self._can_resume() else 0
         try:
             with self._connection.open_file(url, parameters, self._range_headers(have)) as stream:
+                pieces = stream.pieces()
+                if have and not stream.is_partial:
+                    pieces = self._checked(pieces, url)
                 self._check_start(stream, have)
-                size = self._write(stream)
+                size = self._write(stream, pieces)
                 self._check_announced_size(stream, size)
             # What is no raster tells why, which its size does not.
-            self._check_content()
+            self._check_content(url)
             self._check_told_size(stream, size)
             return size
         except RequestRefused as error:
@@ -207,6 +250,14 @@ class _Attempt:
         if not have:
             return {}
         return {"Range": f"bytes={have}-", **({"If-Range": self.validator} if self.validator else {})}
+
+    def _checked(self, pieces: Iterator[memoryview], url: str) -> Iterator[memoryview]:
+        """Look at a beginning before it is let take the place of what is there: it may be that of a page."""
+        first = next(pieces, memoryview(b""))
+        intruder = self._intruder(bytes(first[:HEAD_BYTES]), url)
+        if intruder is not None:
+            raise intruder
+        return itertools.chain((first,), pieces)
 
     def _check_start(self, stream: ByteStream, have: int) -> None:
         """Go on only where the answer continues what is there; anything else starts afresh."""
@@ -230,12 +281,12 @@ class _Attempt:
         self._ranges_work = False
         return RemoteFileChanged(self._file.file_id)
 
-    def _write(self, stream: ByteStream) -> int:
+    def _write(self, stream: ByteStream, pieces: Iterator[memoryview]) -> int:
         size = stream.start or 0
         needed = None if stream.total is None else stream.total - size
         self._has_begun = True
         with _storage_errors(self._partial, needed), _opened(self._partial, size) as out:
-            for piece in stream.pieces():
+            for piece in pieces:
                 if size == len(self._head) < HEAD_BYTES:
                     self._head += piece[: HEAD_BYTES - size]
                 self._connection.check_cancelled()
@@ -265,12 +316,22 @@ class _Attempt:
             self._start_afresh()
             raise IncompleteTransfer(self._file.file_id, size, self._file.size)
 
-    def _check_content(self) -> None:
-        found = foreign_content(self._target.name, self._head or self._read_head())
-        if found is not None:
-            self._pages += 1
+    def _check_content(self, url: str) -> None:
+        intruder = self._intruder(self._head or self._read_head(), url)
+        if intruder is not None:
             self._start_afresh()
-            raise NotARaster(self._file.file_id, *found)
+            raise intruder
+
+    def _intruder(self, head: bytes, url: str) -> DownloaderError | None:
+        """Say what has come instead of the file: NotARaster, or AccessDenied where that is what it tells."""
+        found = foreign_content(self._target.name, head)
+        if found is None:
+            return None
+        told = told_refusal(parsed_json(head.decode("utf-8", "replace")), urlsplit(url).hostname or url)
+        if isinstance(told, AccessDenied):
+            return told
+        self._pages += 1
+        return NotARaster(self._file.file_id, *found)
 
     def _read_head(self) -> bytes:
         with _storage_errors(self._partial, None), self._partial.open("rb") as content:
@@ -289,9 +350,7 @@ class _Attempt:
             self._partial.unlink()
 
     def _size(self) -> int:
-        with suppress(OSError):
-            return self._partial.stat().st_size
-        return 0
+        return bytes_kept(self._target)
 
     def _count(self, number: int) -> None:
         self._counted += number

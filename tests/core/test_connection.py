@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import queue
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -15,12 +16,14 @@ from image_service_downloader.core.errors import (
     ConnectionFailed,
     Content,
     LimitExceeded,
+    Overloaded,
     ProxyFailed,
     RequestRefused,
     TimedOut,
     UnexpectedAnswer,
     UnsupportedAddress,
 )
+from image_service_downloader.core.events import ignore
 from image_service_downloader.tests.core.scripted_server import (
     Reply,
     Request,
@@ -274,6 +277,54 @@ def test_a_cancel_wakes_a_request_that_waits(is_started: bool) -> None:
             connection.get_json(url, {})
         hung_up.set()
         assert server_was_left_early.get(timeout=10), "it waited for the server instead"
+
+
+def test_a_server_that_asks_for_time_gets_it_from_all_requests() -> None:
+    asked_at: list[float] = []
+
+    def answer(request: Request) -> Reply:
+        asked_at.append(time.monotonic())
+        return Reply(status=503, headers={"Retry-After": "1"}) if len(asked_at) == 1 else Reply(b"fine")
+
+    with scripted_server(answer) as url, Connection(url, QUICK) as connection:
+        with pytest.raises(Overloaded), connection.open_file(f"{url}/one"):
+            pass
+        with connection.open_file(f"{url}/another"):
+            pass
+    assert asked_at[1] - asked_at[0] >= 1
+
+
+@pytest.mark.parametrize(("asked", "given"), [("300", 300), ("86400", 600), ("9" * 400, 600)])
+def test_a_download_gives_a_server_minutes_where_it_asks_for_them(asked: str, given: int) -> None:
+    reply = Reply(status=429, headers={"Retry-After": asked})
+    with (
+        scripted_server(lambda request: reply) as url,
+        Connection(url, QUICK) as connection,
+        connection.patiently(ignore),
+    ):
+        with pytest.raises(Overloaded), connection.open_file(url):
+            pass
+        assert given - 5 < connection.seconds_held_back <= given
+
+
+def test_a_person_who_waits_for_an_answer_does_not_wait_for_minutes() -> None:
+    reply = Reply(status=429, headers={"Retry-After": "300"})
+    with scripted_server(lambda request: reply) as url, Connection(url, QUICK) as connection:
+        with pytest.raises(Overloaded), connection.open_file(url):
+            pass
+        assert connection.seconds_held_back <= 60
+
+
+@pytest.mark.parametrize(
+    "asked",
+    ["", "soon", "-1", "\xb2", "9" * 5000, "Wed, 99 Foo 99999 99:99:99 GMT", "Thu, 01 Jan 0000 00:00"],
+)
+def test_a_wish_for_time_that_makes_no_sense_is_none(asked: str) -> None:
+    reply = Reply(status=503, headers={"Retry-After": asked})
+    settings = ConnectionSettings(first_wait=0.01, attempts=1)
+    with scripted_server(lambda request: reply) as url, pytest.raises(Overloaded) as caught:
+        ask(url, settings)
+    assert not caught.value.retry_after or asked.startswith("9")
 
 
 def test_a_cancel_ends_the_wait_between_two_attempts() -> None:

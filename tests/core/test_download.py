@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import queue
 import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -24,6 +25,7 @@ from image_service_downloader.core.errors import (
     DiskFull,
     IncompleteTransfer,
     NotARaster,
+    Overloaded,
     RasterNotDelivered,
     RequestRefused,
     TargetExists,
@@ -36,6 +38,8 @@ from image_service_downloader.core.events import (
     BillKnown,
     DownloadProgress,
     Event,
+    OutageBegan,
+    OutageEnded,
     RasterFailed,
     RasterFinished,
 )
@@ -52,7 +56,7 @@ from image_service_downloader.tests.core.scripted_server import (
 from image_service_downloader.tests.factories import area, raster_item, service_info, square
 
 TIFF = b"II*\0" + bytes(range(256)) * 8
-SETTINGS = ConnectionSettings(first_wait=0.01, attempts=2, read_timeout=5.0)
+SETTINGS = ConnectionSettings(first_wait=0.01, attempts=2, read_timeout=5.0, patience=0.3)
 PATH = "/arcgis/rest/services/Ortho/ImageServer"
 
 FileEntry = dict[str, Any]
@@ -171,7 +175,7 @@ def test_ids_reach_the_service_exactly_as_it_gave_them(file_id: str, tmp_path: P
     with served(service) as server:
         report = download(server, tmp_path, [7])
     assert not report.failed
-    assert service.asked[-1].parameters == {"id": file_id, "rasterId": "7"}
+    assert service.asked[-1].parameters == {"id": file_id, "rasterId": "7", "f": "json"}
 
 
 def test_names_that_differ_only_in_folder_or_case_stay_apart(tmp_path: Path) -> None:
@@ -380,6 +384,106 @@ def test_a_wanted_sign_in_ends_the_job(tmp_path: Path) -> None:
         download(server, tmp_path, [1, 2, 3])
 
 
+class SignedIn:
+    """A service that takes the tokens `taken` only; and a face that has `others` to offer, one at a time."""
+
+    def __init__(self, taken: Sequence[str], others: Iterator[str | None]) -> None:
+        self.taken = taken
+        self.others = others
+        self.times_renewed = 0
+        self.service = ScriptedService(
+            {number: [(f"{number}.tif", TIFF)] for number in range(1, 9)}, self.look
+        )
+
+    def look(self, request: Request) -> Reply | None:
+        is_taken = request.headers.get("Authorization") in self.taken
+        return None if is_taken else refusal(498, "Invalid token.")
+
+    def renew(self) -> dict[str, str] | None:
+        self.times_renewed += 1
+        other = next(self.others)
+        return None if other is None else {"Authorization": other}
+
+    def download(self, folder: Path, connections: int = 8, **choices: Any) -> DownloadReport:
+        settings = replace(
+            SETTINGS,
+            connections=connections,
+            credential_headers={"Authorization": "old"},
+            renew_credentials=self.renew,
+        )
+        with served(self.service) as server:
+            return download(server, folder, range(1, 9), settings=settings, **choices)
+
+
+def test_requests_that_are_refused_together_share_one_renewal(tmp_path: Path) -> None:
+    signed_in = SignedIn(["new"], iter(["new"]))
+    all_wait = threading.Barrier(4)
+
+    def look(request: Request) -> Reply | None:
+        if request.headers["Authorization"] == "new" or not request.path.endswith("/file"):
+            return None
+        all_wait.wait(10)
+        return refusal(498, "Invalid token.")
+
+    signed_in.service.special = look
+    assert not signed_in.download(tmp_path, connections=4).failed
+    assert signed_in.times_renewed == 1
+    assert signed_in.service.count("file") == 12
+
+
+def test_a_renewal_that_fails_because_of_the_line_is_tried_again(tmp_path: Path) -> None:
+    signed_in = SignedIn(["new"], iter(["new"]))
+    renew, has_line = signed_in.renew, iter([False])
+
+    def renew_over_a_bad_line() -> dict[str, str] | None:
+        if next(has_line, True):
+            return renew()
+        raise ConnectionFailed("portal", "reset")
+
+    signed_in.renew = renew_over_a_bad_line  # type: ignore[method-assign]
+    assert not signed_in.download(tmp_path).failed
+    assert signed_in.times_renewed == 1
+
+
+@pytest.mark.parametrize(
+    ("offered", "times_renewed"),
+    [([None], 1), (itertools.repeat("wrong"), 3), (["wrong", None], 2), (["wrong", "new"], 2)],
+)
+def test_renewing_ends_where_it_cannot_be_or_does_not_help(
+    offered: Iterable[str | None], times_renewed: int, tmp_path: Path
+) -> None:
+    signed_in = SignedIn(["new"], iter(offered))
+    if offered == ["wrong", "new"]:
+        assert not signed_in.download(tmp_path).failed
+    else:
+        with pytest.raises(AccessDenied):
+            signed_in.download(tmp_path)
+    assert signed_in.times_renewed == times_renewed
+
+
+def test_a_cancel_does_not_wait_for_the_sign_in(tmp_path: Path) -> None:
+    cancel, found = threading.Event(), threading.Event()
+
+    def look_for_the_password() -> Iterator[str]:
+        cancel.set()
+        yield "new" if found.wait(30) else "late"
+
+    signed_in = SignedIn(["new"], look_for_the_password())
+    with pytest.raises(Cancelled):
+        signed_in.download(tmp_path, is_cancelled=cancel.is_set)
+    assert not found.is_set()
+    found.set()
+
+
+def test_nobody_signs_in_anew_because_another_host_wants_it(tmp_path: Path) -> None:
+    with served(lambda request: Reply(status=401)) as elsewhere:
+        signed_in = SignedIn(["old"], iter([]))
+        signed_in.service.offer = {1: [(f"{elsewhere.replace('127.0.0.1', 'localhost')}/a.tif", TIFF)]}
+        signed_in.download(tmp_path)
+    assert files_below(tmp_path) == {"a.tif": TIFF}
+    assert signed_in.times_renewed == 0
+
+
 def test_missing_rights_to_one_raster_do_not_keep_the_others(tmp_path: Path) -> None:
     def special(request: Request) -> Reply | None:
         denied = request.path.endswith("/file") and request.parameters["id"] == "b.tif"
@@ -526,6 +630,147 @@ def test_keeping_both_a_second_time_makes_a_third(tmp_path: Path) -> None:
         for _ in range(3):
             assert not download(server, tmp_path, [1], existing=ExistingFiles.KEEP_BOTH).failed
     assert len(files_below(tmp_path)) == 3
+
+
+# -- the service is gone for a while --
+
+RETURNS = replace(SETTINGS, patience=30.0)
+
+
+class Outage:
+    """Answers everything with `trouble` once `begins` says so, until it was looked for five times."""
+
+    def __init__(self, trouble: Reply, begins: Callable[[Request], bool]) -> None:
+        self.trouble = trouble
+        self.begins = begins
+        self.looks_left: int | None = None
+        self._lock = threading.Lock()
+
+    def __call__(self, request: Request) -> Reply | None:
+        with self._lock:
+            if self.looks_left is None and self.begins(request):
+                self.looks_left = 5
+            if not self.looks_left:
+                return None
+            self.looks_left -= request.path in ("", "/")
+            return self.trouble
+
+
+@pytest.mark.parametrize("begins_with", ["download", "file"])
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        Reply(iter([]), headers={"Content-Length": "100"}),
+        Reply(status=503),
+        refusal(500, "Service Ortho not started"),
+        json_reply({"status": "error", "messages": ["Could not access any server machines."]}),
+        Reply(b"<html>We are back at nine.</html>"),
+    ],
+    ids=["hangs up", "503", "not started", "no machines", "page"],
+)
+def test_a_service_that_is_gone_for_a_while_costs_nothing_but_the_while(
+    trouble: Reply, begins_with: str, tmp_path: Path
+) -> None:
+    offer: Offer = {number: [(f"{number}.tif", TIFF)] for number in range(1, 30)}
+    outage, events = Outage(trouble, lambda request: request.path.endswith(begins_with)), list[Event]()
+    with served(ScriptedService(offer, outage)) as server:
+        report = download(server, tmp_path, sorted(offer), events.append, settings=RETURNS)
+    assert not report.failed
+    assert len(files_below(tmp_path)) == 29
+    told = [event for event in events if isinstance(event, (OutageBegan, OutageEnded))]
+    assert [type(event) for event in told] == [OutageBegan, OutageEnded]
+    assert outage.looks_left == 0
+
+
+def test_a_service_that_does_not_return_fails_the_rest_at_once_and_the_same_job_resumes(
+    tmp_path: Path,
+) -> None:
+    offer: Offer = {number: [(f"{number}.tif", TIFF)] for number in range(1, 301)}
+    service = ScriptedService(offer)
+    service.special = lambda request: Reply(status=503) if service.count("file") > 100 else None
+    with served(service) as server:
+        report = download(server, tmp_path, sorted(offer))
+        came = len(report.finished)
+        assert {type(result.error) for result in report.failed} == {Overloaded}
+        assert service.count("file") - came <= 2 * SETTINGS.connections, "each burned its own patience"
+        service.special = lambda request: None
+        service.asked.clear()
+        assert not download(server, tmp_path, sorted(offer)).failed
+    assert came >= 100 - SETTINGS.connections
+    assert service.count("file") == 300 - came
+
+
+def test_a_cancel_acts_while_the_service_is_gone(tmp_path: Path) -> None:
+    cancel = threading.Event()
+
+    def notify(event: Event) -> None:
+        if isinstance(event, OutageBegan):
+            cancel.set()
+
+    with served(lambda request: Reply(status=503)) as server, pytest.raises(Cancelled):
+        download(server, tmp_path, [1, 2, 3], notify, cancel.is_set, settings=RETURNS)
+
+
+def test_a_file_that_fails_for_a_while_lets_the_others_go_first_and_comes_in_the_end(tmp_path: Path) -> None:
+    def special(request: Request) -> Reply | None:
+        is_late = request.parameters.get("id") == "1.tif" and service.count("file") < 30
+        return Reply(status=503) if is_late else None
+
+    offer: Offer = {number: [(f"{number}.tif", TIFF)] for number in range(1, 25)}
+    service = ScriptedService(offer, special)
+    with served(service) as server:
+        assert not download(server, tmp_path, sorted(offer), settings=RETURNS).failed
+    assert service.asked[-1].parameters["id"] == "1.tif"
+
+
+def test_a_raster_that_is_refused_for_a_while_keeps_no_other_waiting_for_the_bill(tmp_path: Path) -> None:
+    def special(request: Request) -> Reply | None:
+        is_late = request.parameters.get("rasterIds") == "3" and service.count("file") < 6
+        return Reply(status=500) if is_late else None
+
+    offer: Offer = {number: [(f"{number}.tif", TIFF)] for number in range(1, 8)}
+    service = ScriptedService(offer, special)
+    events: list[Event] = []
+    with served(service) as server:
+        report = download(
+            server, tmp_path, sorted(offer), events.append, max_download_rasters=1, settings=RETURNS
+        )
+    assert not report.failed
+    assert [event.files for event in events if isinstance(event, BillKnown)] == [6]
+
+
+def test_a_batch_that_the_server_hangs_up_on_fails_for_the_one_raster_that_it_cannot_stand(
+    tmp_path: Path,
+) -> None:
+    def special(request: Request) -> Reply | None:
+        is_poison = "3" in request.parameters.get("rasterIds", "").split(",")
+        return Reply(iter([b"{"]), headers={"Content-Length": "100"}) if is_poison else None
+
+    offer: Offer = {number: [(f"{number}.tif", TIFF)] for number in range(1, 8)}
+    with served(ScriptedService(offer, special)) as server:
+        report = download(server, tmp_path, sorted(offer))
+    assert isinstance(only_error(report), ConnectionFailed)
+    assert report.failed[0].item.raster_id == 3
+
+
+def test_files_of_a_host_that_cannot_be_reached_come_through_the_service_without_trying_it_each_time(
+    tmp_path: Path,
+) -> None:
+    with socket.socket() as internal, suppress(BlockingIOError):
+        internal.bind(("127.0.0.1", 0))
+        internal.setblocking(False)
+        address = f"http://127.0.0.1:{internal.getsockname()[1]}"
+        offer: Offer = {number: [(f"{address}/{number}.tif", TIFF)] for number in range(1, 6)}
+
+        def special(request: Request) -> None:
+            if request.path.endswith("/file"):
+                internal.listen()  # from now on, whoever tries it is seen
+
+        with served(ScriptedService(offer, special)) as server:
+            settings = replace(SETTINGS, connections=1, read_timeout=1.0)
+            assert not download(server, tmp_path, sorted(offer), settings=settings).failed
+        internal.accept()
+        raise AssertionError("it was tried again")
 
 
 # -- the disk --

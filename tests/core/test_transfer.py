@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,7 @@ from image_service_downloader.core.errors import (
 )
 from image_service_downloader.core.service import ServiceUrl
 from image_service_downloader.core.transfer import Listener, RemoteFile, fetch, partial_path
-from image_service_downloader.tests.core.scripted_server import Reply, Request, scripted_server
+from image_service_downloader.tests.core.scripted_server import Reply, Request, refusal, scripted_server
 
 CONTENT = b"II*\0" + bytes(range(256)) * 8192  # 2 MiB
 ETAG = '"one"'
@@ -163,6 +164,36 @@ def test_a_part_that_goes_on_beyond_the_end_is_not_gone_on_with(tmp_path: Path) 
     fetch_from(server, tmp_path / "a.tif")
     assert (tmp_path / "a.tif").read_bytes() == CONTENT
     assert server.ranges == [None, "bytes=1000000-", None]
+
+
+@pytest.mark.parametrize(
+    "page", [b"<html>busy</html>", b'{"error": {"code": 500, "message": "Error", "details": []}}']
+)
+def test_a_page_in_answer_to_a_range_takes_nothing_away(page: bytes, tmp_path: Path) -> None:
+    server = FileServer()
+    server.cuts = iter([1_000_000, None])
+    pages = iter([True, False])
+    server.bend = lambda request: Reply(page) if "Range" in request.headers and next(pages) else None
+    fetched = fetch_from(server, tmp_path / "a.tif")
+    assert (tmp_path / "a.tif").read_bytes() == CONTENT
+    assert server.ranges == [None, "bytes=1000000-", "bytes=1000000-"]
+    assert fetched.counted == len(CONTENT)
+
+
+def test_a_sign_in_that_expires_between_two_ranges_is_renewed_and_takes_nothing_away(tmp_path: Path) -> None:
+    server = FileServer()
+    server.cuts = iter([1_000_000, None])
+
+    def bend(request: Request) -> Reply | None:
+        is_expired = "Range" in request.headers and request.headers["Authorization"] == "old"
+        return refusal(498, "Invalid token.") if is_expired else None
+
+    server.bend = bend
+    new = {"Authorization": "new"}
+    settings = replace(SETTINGS, credential_headers={"Authorization": "old"}, renew_credentials=lambda: new)
+    fetch_from(server, tmp_path / "a.tif", settings)
+    assert (tmp_path / "a.tif").read_bytes() == CONTENT
+    assert server.ranges == [None, "bytes=1000000-", "bytes=1000000-"]
 
 
 def test_a_server_whose_ranges_are_wrong_and_whose_line_breaks_is_given_up_in_the_end(tmp_path: Path) -> None:

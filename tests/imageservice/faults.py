@@ -7,6 +7,7 @@ so a client that copes gets everything. Which requests get here is left to `faul
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from typing import Any
 
 from flask import Response, request
 
-from .errors import FileGone, unable_to_complete
+from .errors import FileGone, ServiceError, unable_to_complete
 from .line import another_version, cut, dripped, reset, send
 
 FILES = frozenset({"service.raster_file", "server.output"})
@@ -155,6 +156,29 @@ class WrongContentLength(Fault):
 # -- the server --
 
 
+class Crash(Fault):
+    """The whole service ends without a word when it is asked for the `value`th time."""
+
+    name = "crash"
+    value = 20
+    endpoints = EVERYTHING
+
+    def __init__(self, value: float | None, seed: int) -> None:
+        """It has not been asked yet."""
+        super().__init__(value, seed)
+        self._times_asked = 0
+
+    def concerns(self, visit: Visit) -> bool:
+        """Count."""
+        with self._lock:
+            self._times_asked += 1
+            return self._times_asked == self.value
+
+    def before(self, visit: Visit) -> Response | None:
+        """End all threads, and clean nothing up."""
+        os._exit(1)
+
+
 class ServerError(Fault):
     """HTTP status 500, then fine."""
 
@@ -194,6 +218,33 @@ class TooManyRequests(Unavailable):
 
     name = "too-many-requests"
     status = 429
+
+
+class TokenExpires(Fault):
+    """A token in X-Esri-Authorization is refused after `value` requests; none at all is refused, too."""
+
+    name = "token-expires"
+    value = 20
+    endpoints = EVERYTHING
+    times = PERMANENT
+
+    def __init__(self, value: float | None, seed: int) -> None:
+        """No token has been used yet."""
+        super().__init__(value, seed)
+        self._uses: Counter[str] = Counter()
+
+    def concerns(self, visit: Visit) -> bool:
+        """Count how often the token was used."""
+        token = request.headers.get("X-Esri-Authorization", "")
+        with self._lock:
+            self._uses[token] += 1
+        return not token or self._uses[token] > self.value
+
+    def before(self, visit: Visit) -> Response | None:
+        """Refuse as real servers do: under HTTP status 200."""
+        if "X-Esri-Authorization" in request.headers:
+            raise ServiceError(498, "Invalid token.")
+        raise ServiceError(499, "Token Required")
 
 
 class ErrorMessage(Fault):

@@ -17,9 +17,9 @@ PACKAGE = "image_service_downloader"
 
 CORE_LEVELS = (
     {"errors"},
-    {"naming", "geometry", "formats", "events", "locks", "throttle", "workers"},
-    {"refusals", "sockets"},
-    {"stream"},
+    {"naming", "geometry", "formats", "events", "locks", "throttle", "workers", "origins", "agenda"},
+    {"refusals", "sockets", "credentials", "outages"},
+    {"stream", "pools", "recovery"},
     {"connection"},
     {"service"},
     {"attributes", "thumbnails"},
