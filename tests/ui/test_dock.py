@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from image_service_downloader.core.manifest import Manifest
 from image_service_downloader.core.plan import ExistingFiles
 from image_service_downloader.core.report import DownloadReport
 from image_service_downloader.tests.ui.canvas import Hand
@@ -713,3 +714,21 @@ def test_what_is_dismissed_leaves_the_dock(
     person.press(QToolButton, "dismissButton")
     assert not offer.isVisible()
     assert len(person.journals) == 1
+
+
+def test_the_rasters_of_a_resumed_job_are_listed_and_ticked_though_it_has_no_area(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    person.connect(service(sample_catalog))
+    person.dock.workflow.tick(frozenset([person.table.raster_at(0).raster_id]))
+    person.download()
+    every = tuple(person.table.raster_at(row) for row in range(3))
+    with Manifest(replace(report_of(person).request, items=every)):
+        pass
+    person.dock.workflow.look_for_unfinished()
+    resume = person.dock.findChild(QPushButton, "resumeButton")
+    qtbot.waitUntil(resume.isVisible, timeout=PATIENCE)
+    with qtbot.waitSignal(person.dock.workflow.downloaded, timeout=PATIENCE):
+        person.press(QPushButton, "resumeButton")
+    assert person.table.rowCount() == 3
+    assert person.ticks == {Qt.CheckState.Checked}
