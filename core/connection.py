@@ -37,7 +37,7 @@ from .pools import Pools, ProxyFor, environment_proxy
 from .recovery import Recovery
 from .refusals import parsed_json, status_refusal, told_refusal
 from .sockets import OpenSockets
-from .stream import ByteStream, StallWatch, number_in
+from .stream import ByteStream, StallWatch, Transfer, number_in
 
 JsonObject = dict[str, Any]
 Parameters = Mapping[str, Union[str, int]]
@@ -177,15 +177,11 @@ class Connection:
         UnsupportedAddress, or Cancelled.
         """
         sent = {"Accept-Encoding": "identity", **(headers or {})}
-        with self._answer(url, parameters or {}, sent, None) as answer, self._stalls.transfer() as transfer:
+        with self._answer(url, parameters or {}, sent, None) as answer:
             if answer.response.status >= 400:
-                raise self._refusal(answer, self._body(answer, _LARGEST_ERROR_PAGE))
-            try:
-                with self._translated(answer.url):
-                    yield ByteStream(answer.response, transfer)
-            finally:
-                if transfer.has_stalled and not self._cancelled.is_set():
-                    raise ConnectionFailed(_host_of(url), self._too_slow())
+                raise self._refusal(answer, _as_text(self._read(answer, _LARGEST_ERROR_PAGE)))
+            with self._brisk(answer.url) as transfer:
+                yield ByteStream(answer.response, transfer)
 
     @contextlib.contextmanager
     def patiently(self, tell: Notify) -> Iterator[None]:
@@ -309,7 +305,7 @@ class Connection:
             self._outages.check()
 
     def _json_of(self, answer: _Answer) -> JsonObject:
-        text = self._body(answer, _LARGEST_JSON)
+        text = self._body(answer)
         if answer.response.status >= 400:
             raise self._refusal(answer, text)
         value = parsed_json(text)
@@ -329,19 +325,38 @@ class Connection:
             self._origins.hold_back(origin_of(answer.url), min(refusal.retry_after, longest))
         return refusal
 
-    def _body(self, answer: _Answer, most: int) -> str:
-        """Read a body as text, decoded; raises UnexpectedAnswer beyond ``most`` bytes."""
-        body = bytearray()
-        with self._translated(answer.url):
-            for chunk in answer.response.stream(64 * 1024, decode_content=True):
-                body += chunk
-                if len(body) > most:
-                    raise UnexpectedAnswer(answer.url, Content.ENDLESS)
-        self.check_cancelled()
+    def _body(self, answer: _Answer) -> str:
+        """Read a whole body as text. Raises UnexpectedAnswer for one without end, NetworkError for a part."""
+        body = self._read(answer, _LARGEST_JSON)
+        if len(body) > _LARGEST_JSON:
+            raise UnexpectedAnswer(answer.url, Content.ENDLESS)
         announced = number_in(answer.response.headers.get("Content-Length"))
         if announced is not None and answer.response.tell() < announced:
             raise ConnectionFailed(_host_of(answer.url), "the answer was cut off")
-        return body.decode("utf-8-sig", "replace")
+        return _as_text(body)
+
+    def _read(self, answer: _Answer, enough: int) -> bytearray:
+        """Read a body, decoded, until it ends or is longer than ``enough`` bytes."""
+        body = bytearray()
+        with self._brisk(answer.url) as transfer:
+            for chunk in answer.response.stream(64 * 1024, decode_content=True):
+                body += chunk
+                transfer.received += len(chunk)
+                if len(body) > enough:
+                    break
+        self.check_cancelled()
+        return body
+
+    @contextlib.contextmanager
+    def _brisk(self, url: str) -> Iterator[Transfer]:
+        """Let a body be read inside the context; raises ConnectionFailed once it all but stands still."""
+        with self._stalls.transfer() as transfer:
+            try:
+                with self._translated(url):
+                    yield transfer
+            finally:
+                if transfer.has_stalled and not self._cancelled.is_set():
+                    raise ConnectionFailed(_host_of(url), self._too_slow())
 
     @contextlib.contextmanager
     def _translated(self, url: str, read_timeout: float | None = None) -> Iterator[None]:
@@ -432,6 +447,10 @@ def _retry_after(response: urllib3.HTTPResponse) -> float | None:
         return None if when is None else max(0.0, email.utils.mktime_tz(when) - time.time())
     except (ValueError, OverflowError):
         return None  # a date that no calendar has
+
+
+def _as_text(body: bytearray) -> str:
+    return body.decode("utf-8-sig", "replace")
 
 
 def _kind_of(text: str) -> Content:

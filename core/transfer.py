@@ -53,6 +53,7 @@ _WORTH_ANOTHER_TRY = (
     NotARaster,
     Overloaded,
 )
+_GENEROUS_BYTES = 64 * 1024 * 1024
 _MOST_PAGES = 2
 """How often something else may come in a file's place: a busy server's page comes once, a refusal always."""
 
@@ -231,7 +232,7 @@ class _Attempt:
                     pieces = self._checked(pieces, url)
                 self._check_start(stream, have)
                 size = self._write(stream, pieces)
-                self._check_announced_size(stream, size)
+                self._check_announced_size(stream, size, url)
             # What is no raster tells why, which its size does not.
             self._check_content(url)
             self._check_told_size(stream, size)
@@ -284,24 +285,38 @@ class _Attempt:
     def _write(self, stream: ByteStream, pieces: Iterator[memoryview]) -> int:
         size = stream.start or 0
         needed = None if stream.total is None else stream.total - size
+        most = self._most_bytes(stream)
         self._has_begun = True
         with _storage_errors(self._partial, needed), _opened(self._partial, size) as out:
             for piece in pieces:
                 if size == len(self._head) < HEAD_BYTES:
                     self._head += piece[: HEAD_BYTES - size]
                 self._connection.check_cancelled()
-                out.write(piece)
+                _write_all(out, piece)
                 size += len(piece)
                 self._count(len(piece))
+                if most is not None and size > most:
+                    break
         self._connection.check_cancelled()
         return size
 
-    def _check_announced_size(self, stream: ByteStream, size: int) -> None:
-        if stream.total is None or stream.total == size:
-            return
-        if size > stream.total:
+    def _most_bytes(self, stream: ByteStream) -> int | None:
+        """Give the bytes beyond which a body cannot be right; None where nothing was said of its size."""
+        if stream.total is not None or not self._file.size:
+            return stream.total
+        if is_output(self._file.file_id):
+            return self._file.size * 2 + _GENEROUS_BYTES  # what is told of a clip may be off
+        return self._file.size
+
+    def _check_announced_size(self, stream: ByteStream, size: int, url: str) -> None:
+        most = self._most_bytes(stream)
+        if most is not None and size > most:
+            self._check_content(url)
+            self._pages += 1  # as a page in its place, it may come once
             self._start_afresh()
-        raise IncompleteTransfer(self._file.file_id, size, stream.total)
+            raise IncompleteTransfer(self._file.file_id, size, most)
+        if stream.total is not None and size < stream.total:
+            raise IncompleteTransfer(self._file.file_id, size, stream.total)
 
     def _check_told_size(self, stream: ByteStream, size: int) -> None:
         """Hold a file against the size that came with its id.
@@ -372,6 +387,13 @@ def _opened(partial: Path, position: int) -> BinaryIO:
     if position:
         out.seek(position)
     return out
+
+
+def _write_all(out: BinaryIO, piece: memoryview) -> None:
+    """Write a piece, also where an all but full disk takes it bit by bit, and then no more."""
+    written = out.write(piece)
+    while written < len(piece):
+        written += out.write(piece[written:])
 
 
 @contextmanager

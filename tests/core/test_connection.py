@@ -144,6 +144,34 @@ def test_a_gzip_bomb_is_refused() -> None:
     assert caught.value.found is Content.ENDLESS
 
 
+def test_an_answer_that_all_but_stands_still_is_given_up() -> None:
+    release = threading.Event()
+
+    def drip() -> Iterator[bytes]:
+        while not release.wait(0.05):
+            yield b" "
+
+    settings = ConnectionSettings(attempts=1, stall_seconds=0.3, stall_bytes=1000)
+    with scripted_server(lambda request: Reply(drip())) as url:
+        with pytest.raises(ConnectionFailed) as caught:
+            ask(url, settings)
+        release.set()
+    assert "1000 bytes" in caught.value.reason
+
+
+@pytest.mark.parametrize("size", [100, 1_000_000, 200 * 1024 * 1024])
+def test_however_long_an_error_page_is_its_status_counts(size: int) -> None:
+    page = gzip.compress(b"<html>" + b" " * size)
+    reply = Reply(page, 503, headers={"Content-Encoding": "gzip"})
+    with (
+        scripted_server(lambda request: reply) as url,
+        Connection(url, QUICK) as connection,
+        pytest.raises(Overloaded),
+        connection.open_file(url),
+    ):
+        pass
+
+
 def test_an_answer_that_was_cut_off_is_asked_for_again() -> None:
     whole = b'{"fine": true}'
     cut = Reply(iter([whole[:5]]), headers={"Content-Length": str(len(whole))})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import re
 import threading
@@ -12,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from image_service_downloader.core import transfer
 from image_service_downloader.core.connection import Connection, ConnectionSettings
 from image_service_downloader.core.errors import (
     Cancelled,
     ConnectionFailed,
     IncompleteTransfer,
+    NotARaster,
     Overloaded,
     RequestRefused,
 )
@@ -196,6 +199,38 @@ def test_a_sign_in_that_expires_between_two_ranges_is_renewed_and_takes_nothing_
     assert server.ranges == [None, "bytes=1000000-", "bytes=1000000-"]
 
 
+@pytest.mark.parametrize(
+    ("file_id", "told", "most"),
+    [("a.tif", len(CONTENT), len(CONTENT)), ("_ags_1/a_1_x.tif", len(CONTENT), len(CONTENT) * 2 + 1000)],
+)
+def test_a_body_without_end_is_left_as_soon_as_it_cannot_be_right(
+    file_id: str, told: int, most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transfer, "_GENEROUS_BYTES", 1000)
+    server = FileServer()
+    server.bend = lambda request: Reply(itertools.repeat(CONTENT))
+    with pytest.raises(IncompleteTransfer) as caught:
+        fetch_from(server, tmp_path / "a.tif", file_id=file_id, size=told)
+    assert most < caught.value.received < most + 1024 * 1024
+    assert caught.value.expected == most
+    assert len(server.ranges) == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_page_that_is_longer_than_the_file_is_known_for_a_page(tmp_path: Path) -> None:
+    server = FileServer(b"1\n0\n")
+    server.bend = lambda request: Reply(b"<html>The server is busy.</html>", announce_length=False)
+    with pytest.raises(NotARaster):
+        fetch_from(server, tmp_path / "a.tfw", file_id="a.tfw")
+
+
+def test_a_clip_may_be_larger_than_was_told(tmp_path: Path) -> None:
+    server = FileServer()
+    server.bend = lambda request: Reply(CONTENT)
+    fetch_from(server, tmp_path / "a.tif", file_id="_ags_1/a_1_x.tif", size=len(CONTENT) // 3)
+    assert (tmp_path / "a.tif").read_bytes() == CONTENT
+
+
 def test_a_server_whose_ranges_are_wrong_and_whose_line_breaks_is_given_up_in_the_end(tmp_path: Path) -> None:
     server = FileServer()
     server.cuts = itertools.repeat(1000)
@@ -328,6 +363,18 @@ def test_a_refusal_is_final(tmp_path: Path) -> None:
     with pytest.raises(RequestRefused):
         fetch_from(server, tmp_path / "a.tif")
     assert len(server.ranges) == 1
+
+
+def test_a_disk_that_takes_a_piece_bit_by_bit_gets_all_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Reluctant(io.FileIO):
+        def write(self, data: Any) -> int:
+            return super().write(data[:30_000])
+
+    monkeypatch.setattr(Path, "open", lambda path, mode, **how: Reluctant(path, mode))
+    fetch_from(FileServer(), tmp_path / "a.tif")
+    assert (tmp_path / "a.tif").read_bytes() == CONTENT
 
 
 def test_a_cancel_keeps_what_has_come(tmp_path: Path) -> None:
