@@ -130,6 +130,11 @@ def test_a_text_that_is_not_literal_is_refused_with_its_place(call: str) -> None
         list(translations.texts_in(f"\n{call}", "dock.py"))
 
 
+@pytest.mark.parametrize("call", ["polygon.translate(dx, dy)", "translate(hole, 360.0)"])
+def test_moving_a_geometry_is_no_text(call: str) -> None:
+    assert not list(translations.texts_in(call, "dock.py"))
+
+
 def test_updating_keeps_what_is_translated_asks_for_what_is_new_and_drops_what_is_gone(
     tmp_path: Path,
 ) -> None:

@@ -9,7 +9,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from shapely.affinity import translate as moved  # under its own name, calls look like texts to translate
+from shapely.affinity import translate
 from shapely.geometry import Polygon, box
 from shapely.ops import unary_union
 from shapely.validation import make_valid
@@ -47,7 +47,7 @@ def _unrolled_polygon(polygon: Polygon, to_degrees: Move, has_pole: HasPole) -> 
         shifted
         for hole in holes
         for turns in range(-2, 3)
-        for shifted in [moved(hole, turns * _CIRCLE)]
+        for shifted in [translate(hole, turns * _CIRCLE)]
         if shifted.intersects(exterior)
     ]
     left = only_surfaces(exterior.difference(unary_union(around))) if around else exterior
@@ -95,5 +95,5 @@ def _pieces(part: Surface, seam: float, inset: float) -> list[Any]:
     for turn in range(first, last + 1):
         start = seam + turn * _CIRCLE
         window = box(start + inset, -_POLE, start + _CIRCLE - inset, _POLE)
-        pieces.append(moved(part.intersection(window), -(turn + 1) * _CIRCLE))
+        pieces.append(translate(part.intersection(window), -(turn + 1) * _CIRCLE))
     return pieces

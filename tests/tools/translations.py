@@ -6,6 +6,7 @@ Reads Python itself, since pylupdate5 passes over many calls without a word; com
 from __future__ import annotations
 
 import ast
+import re
 import sys
 from collections.abc import Iterable, Iterator
 from itertools import groupby
@@ -73,12 +74,14 @@ def texts_in(source: str, name: str) -> Iterator[Text]:
     """Find the texts of a module in their order. Raises UnreadableTextError."""
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     for call in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
-        function = getattr(call.func, "attr", getattr(call.func, "id", ""))
-        if function not in {"tr", "translate"}:
+        function = ast.unparse(call.func)
+        # Geometries are translated, too, from one place to another.
+        is_tr = re.search(r"(^|\.)tr$", function) is not None
+        if not (is_tr or function.endswith("Application.translate")):
             continue
         values = [argument.value if isinstance(argument, ast.Constant) else None for argument in call.args]
         context, text, comment = [*values, None, None, None][:3]
-        if function == "tr" or not isinstance(context, str) or not isinstance(text, str):
+        if is_tr or not isinstance(context, str) or not isinstance(text, str):
             raise UnreadableTextError(f"{name}:{call.lineno}: {ast.unparse(call)}")
         yield Text(context, text, str(comment or ""), counts=len(call.args) > 3)
 
