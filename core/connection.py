@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Union
+from typing import Any, TypeVar, Union
 from urllib.parse import unquote, urlencode, urljoin, urlsplit
 from urllib.request import getproxies_environment, proxy_bypass_environment  # type: ignore[attr-defined]
 
@@ -32,11 +32,13 @@ from .errors import (
     UnsupportedAddress,
 )
 from .events import IsCancelled, never
+from .parsing import undisturbed
 from .refusals import parsed_json, status_refusal, told_refusal
 from .sockets import OpenSockets, watch
 from .stream import ByteStream, StallWatch
 
 JsonObject = dict[str, Any]
+Value = TypeVar("Value")
 Parameters = Mapping[str, Union[str, int]]
 _Sender = Union[urllib3.PoolManager, urllib3.HTTPConnectionPool]
 
@@ -137,11 +139,28 @@ class Connection:
         ``read_timeout`` (seconds) and ``attempts`` stand in for those of the settings. Raises AccessDenied,
         LimitExceeded, RequestRefused, UnexpectedAnswer, NetworkError, or Cancelled.
         """
+        return self.read_json(
+            url, parameters, lambda value: value, read_timeout=read_timeout, attempts=attempts
+        )
+
+    def read_json(
+        self,
+        url: str,
+        parameters: Parameters,
+        read: Callable[[JsonObject], Value],
+        *,
+        read_timeout: float | None = None,
+        attempts: int | None = None,
+    ) -> Value:
+        """Ask for a JSON object as ``get_json`` does, and give what ``read`` makes of it.
+
+        For long answers: no two threads parse and read at once, so never more than one is in memory.
+        """
         attempt = 1
         while True:
             try:
                 with self._answer(url, {**parameters, "f": "json"}, {}, read_timeout) as response:
-                    return self._json_of(response)
+                    return self._json_of(response, read)
             except (ConnectionFailed, Overloaded) as error:
                 # A TimedOut is not asked again: it has cost its full time, and the next is likely to do so
                 # too.
@@ -284,23 +303,18 @@ class Connection:
         watch(manager, self._sockets)
         return manager
 
-    def _json_of(self, answer: _Answer) -> JsonObject:
+    def _json_of(self, answer: _Answer, read: Callable[[JsonObject], Value]) -> Value:
         text = self._body(answer, _LARGEST_JSON)
         if answer.response.status >= 400:
             raise _refusal(answer, text)
-        value = parsed_json(text)
-        refusal = told_refusal(value, _host_of(answer.url))
-        if refusal is not None:
-            raise refusal
-        if not isinstance(value, dict):
-            raise UnexpectedAnswer(answer.url, _kind_of(text))
-        return value
+        with undisturbed():
+            return _read_json(text, answer.url, read)
 
     def _body(self, answer: _Answer, most: int) -> str:
         """Read a body as text, decoded; raises UnexpectedAnswer beyond ``most`` bytes."""
         body = bytearray()
         with self._translated(answer.url):
-            for chunk in answer.response.stream(64 * 1024, decode_content=True):
+            for chunk in answer.response.stream(1024 * 1024, decode_content=True):
                 body += chunk
                 if len(body) > most:
                     raise UnexpectedAnswer(answer.url, Content.ENDLESS)
@@ -398,6 +412,17 @@ def _socks_manager(proxy: str, options: dict[str, Any]) -> urllib3.PoolManager:
 def _refusal(answer: _Answer, text: str) -> DownloaderError:
     host, status, reason = _host_of(answer.url), answer.response.status, answer.response.reason or ""
     return status_refusal(status, reason, text, host, _retry_after(answer.response))
+
+
+def _read_json(text: str, url: str, read: Callable[[JsonObject], Value]) -> Value:
+    """Parse and read: a function, so that what was parsed is gone when the collector is back at work."""
+    value = parsed_json(text)
+    refusal = told_refusal(value, _host_of(url))
+    if refusal is not None:
+        raise refusal
+    if not isinstance(value, dict):
+        raise UnexpectedAnswer(url, _kind_of(text))
+    return read(value)
 
 
 def _retry_after(response: urllib3.HTTPResponse) -> float | None:

@@ -340,7 +340,12 @@ class Workflow(QObject):
                 name=state.service.name
             )
             listing = work.list_rasters(
-                state.service, state.area, state.relation, state.where, connection_settings()
+                state.service,
+                state.rasters_in_all,
+                state.area,
+                state.relation,
+                state.where,
+                connection_settings(),
             )
             self._ask(Stage.READING_CATALOG, title, listing, self._take_catalog)
 

@@ -17,12 +17,16 @@ PACKAGE = "image_service_downloader"
 
 CORE_LEVELS = (
     {"errors"},
-    {"naming", "geometry", "formats", "events", "throttle", "workers"},
+    {"naming", "geometry", "formats", "events", "throttle", "workers", "parsing"},
     {"refusals", "sockets"},
     {"stream"},
     {"connection"},
     {"service"},
-    {"attributes", "thumbnails"},
+    {"attributes", "query", "thumbnails"},
+    {"outline"},
+    {"area_mask"},
+    {"region"},
+    {"footprint_index"},
     {"catalog"},
     {"selection", "preview"},
     {"plan"},
