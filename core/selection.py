@@ -24,7 +24,7 @@ def items_within(catalog: Catalog, area: Area | None) -> tuple[RasterItem, ...]:
     """
     if area is None:
         return catalog.items
-    _require_same_reference(catalog, area)
+    require_same_reference(catalog, area)
     return tuple(catalog.items[position] for position in catalog.index.meeting(Region(area.shape)))
 
 
@@ -33,13 +33,13 @@ def items_covering(catalog: Catalog, area: Area) -> tuple[RasterItem, ...]:
 
     Raises InvalidArea where the area's spatial reference is not the catalog's.
     """
-    _require_same_reference(catalog, area)
+    require_same_reference(catalog, area)
     return tuple(catalog.items[position] for position in catalog.index.covering(Region(area.shape)))
 
 
 def items_inside(catalog: Catalog, area: Area) -> frozenset[int]:
     """Give the ids of the rasters that lie wholly inside the area: the service hands these out unclipped."""
-    _require_same_reference(catalog, area)
+    require_same_reference(catalog, area)
     return frozenset(
         catalog.items[position].raster_id for position in catalog.index.inside(Region(area.shape))
     )
@@ -101,6 +101,7 @@ def _bytes_per_pixel(pixel_type: str | None, band_count: int | None) -> float | 
     return None if bits is None else int(bits.group(1)) / 8 * (band_count or 1)
 
 
-def _require_same_reference(catalog: Catalog, area: Area) -> None:
+def require_same_reference(catalog: Catalog, area: Area) -> None:
+    """Raise InvalidArea unless the area is in the spatial reference of the catalog's footprints."""
     if not area.spatial_reference.matches(catalog.spatial_reference):
         raise InvalidArea(AreaProblem.OTHER_SPATIAL_REFERENCE)

@@ -6,7 +6,7 @@ Knows no widget: the dock paints every state that is told, and puts the layers o
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -256,14 +256,15 @@ class Workflow(QObject):
         self._change(stage=_resting_stage(self._state), is_cancelling=False)
         take(value)
 
-    def _take_events(self, events: Iterable[Event]) -> None:
+    def _take_events(self, events: Sequence[Event]) -> None:
+        items = tuple(item for event in events if isinstance(event, RastersListed) for item in event.items)
+        if items:
+            self._take_rasters(items)
         for event in events:
             self._take_event(event)
 
     def _take_event(self, event: Event) -> None:
-        if isinstance(event, RastersListed):
-            self._take_rasters(event.items)
-        elif isinstance(event, CatalogProgress):
+        if isinstance(event, CatalogProgress):
             self._change(catalog_progress=event)
         elif isinstance(event, BillKnown):
             self._change(bill=event)
