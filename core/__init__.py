@@ -5,8 +5,8 @@ it:
 
     text             service.ServiceUrl.parse
      -> ServiceUrl      service.describe
-     -> ServiceInfo     catalog.read_catalog        (where, area, ids)
-     -> Catalog         selection.items_within      (the area chooses, exactly)
+     -> ServiceInfo     catalog.read_catalog        (where, ids, or exactly what meets the area)
+     -> Catalog         selection                   (which of them, and how much they are)
      -> DownloadRequest plan.prepare                (rasters, clip geometry, format, folder: the user's
      decision) -> DownloadPlan    download.run -> DownloadReport
 

@@ -9,9 +9,9 @@ import contextlib
 import email.utils
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Union
+from typing import Any, TypeVar, Union
 from urllib.parse import urlencode, urljoin, urlsplit
 
 import urllib3
@@ -33,6 +33,7 @@ from .errors import (
 from .events import Event, IsCancelled, Notify, OutageEnded, SignInNeeded, ignore, never
 from .origins import Origins
 from .outages import LONGEST_ASKED_SECONDS, Outages
+from .parsing import undisturbed
 from .pools import Pools, ProxyFor, environment_proxy
 from .recovery import Recovery
 from .refusals import parsed_json, status_refusal, told_refusal
@@ -40,6 +41,7 @@ from .sockets import OpenSockets
 from .stream import ByteStream, StallWatch, Transfer, number_in
 
 JsonObject = dict[str, Any]
+Value = TypeVar("Value")
 Parameters = Mapping[str, Union[str, int]]
 
 _LONGEST_GET = 1800
@@ -150,12 +152,29 @@ class Connection:
         ``read_timeout`` (seconds) and ``attempts`` stand in for those of the settings. Raises AccessDenied,
         LimitExceeded, RequestRefused, UnexpectedAnswer, NetworkError, or Cancelled.
         """
+        return self.read_json(
+            url, parameters, lambda value: value, read_timeout=read_timeout, attempts=attempts
+        )
+
+    def read_json(
+        self,
+        url: str,
+        parameters: Parameters,
+        read: Callable[[JsonObject], Value],
+        *,
+        read_timeout: float | None = None,
+        attempts: int | None = None,
+    ) -> Value:
+        """Ask for a JSON object as ``get_json`` does, and give what ``read`` makes of it.
+
+        For long answers: no two threads parse and read at once, so never more than one is in memory.
+        """
         attempt, recovery = 1, self.recovery()
         while True:
             try:
                 recovery.begin()
                 with self._answer(url, {**parameters, "f": "json"}, {}, read_timeout) as response:
-                    return self._json_of(response)
+                    return self._json_of(response, read)
             except DownloaderError as error:
                 if recovery.helps(error):
                     continue
@@ -304,17 +323,12 @@ class Connection:
         if self._outages is not None and origin == self._origin:
             self._outages.check()
 
-    def _json_of(self, answer: _Answer) -> JsonObject:
+    def _json_of(self, answer: _Answer, read: Callable[[JsonObject], Value]) -> Value:
         text = self._body(answer)
         if answer.response.status >= 400:
             raise self._refusal(answer, text)
-        value = parsed_json(text)
-        refusal = told_refusal(value, _host_of(answer.url))
-        if refusal is not None:
-            raise refusal
-        if not isinstance(value, dict):
-            raise UnexpectedAnswer(answer.url, _kind_of(text))
-        return value
+        with undisturbed():
+            return _read_json(text, answer.url, read)
 
     def _refusal(self, answer: _Answer, text: str) -> DownloaderError:
         """Make an error of a refusal; where it asks for time, nobody asks that origin again before."""
@@ -387,7 +401,7 @@ class Connection:
     def _look(self) -> None:
         """Ask for the service itself, which costs it little."""
         with self._answer(self._service_url, {"f": "json"}, {}, self.settings.connect_timeout) as answer:
-            self._json_of(answer)
+            self._json_of(answer, lambda value: value)
 
     def _tell_of_outage(self, event: Event) -> None:
         if isinstance(event, OutageEnded):
@@ -436,6 +450,17 @@ def _with_query(url: str, query: str) -> str:
     if not query:
         return url
     return f"{url}{'&' if '?' in url else '?'}{query}"
+
+
+def _read_json(text: str, url: str, read: Callable[[JsonObject], Value]) -> Value:
+    """Parse and read: a function, so that what was parsed is gone when the collector is back at work."""
+    value = parsed_json(text)
+    refusal = told_refusal(value, _host_of(url))
+    if refusal is not None:
+        raise refusal
+    if not isinstance(value, dict):
+        raise UnexpectedAnswer(url, _kind_of(text))
+    return read(value)
 
 
 def _retry_after(response: urllib3.HTTPResponse) -> float | None:

@@ -194,7 +194,7 @@ def surface_from_esri(geometry: object) -> Surface | None:
             return _surface_of_rings(geometry["rings"])
         xmin, ymin, xmax, ymax = (float(geometry[key]) for key in ("xmin", "ymin", "xmax", "ymax"))
         return box(xmin, ymin, xmax, ymax)
-    except (KeyError, TypeError, ValueError, IndexError):
+    except (KeyError, TypeError, ValueError, IndexError, OverflowError):
         return None
 
 

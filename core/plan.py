@@ -7,16 +7,17 @@ A plan is a pure value: it can be shown, counted and tested before a byte moves.
 from __future__ import annotations
 
 import enum
+import functools
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from .catalog import RasterItem
+from .catalog import Catalog, RasterItem
 from .errors import ConversionWithoutFormat, DownloadNotOffered, NothingToDownload
 from .formats import RasterFormat
 from .geometry import Area, SpatialReference
-from .selection import estimate_bytes
+from .selection import estimated_sizes
 from .service import ServiceInfo
 
 _CLIPPED_BATCH = 1
@@ -60,9 +61,17 @@ class DownloadRequest:
 
     def estimate(self, item: RasterItem) -> int | None:
         """Estimate the bytes of one raster as asked for; None where too little is known."""
+        return self._estimates.get(item.raster_id)
+
+    @functools.cached_property
+    def _estimates(self) -> Mapping[int, int | None]:
         reference = self.service.spatial_reference
         is_elsewhere = self.clip is not None and not self.clip.spatial_reference.matches(reference)
-        return None if self.footprints_in or is_elsewhere else estimate_bytes(item, self.service, self.clip)
+        if self.footprints_in is not None or is_elsewhere:
+            return {}
+        rasters = Catalog(self.service, reference, self.items)
+        sizes = estimated_sizes(rasters, self.clip)
+        return {item.raster_id: size for item, size in zip(self.items, sizes)}
 
     def parameters(self) -> dict[str, str]:
         """Give the parameters of the download operation that are the same for every batch."""

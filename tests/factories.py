@@ -3,11 +3,13 @@ WKT."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import shapely.wkt
 from image_service_downloader.core.catalog import Catalog, RasterItem
-from image_service_downloader.core.geometry import Area, SpatialReference
+from image_service_downloader.core.geometry import Area, SpatialReference, Surface, only_surfaces
+from image_service_downloader.core.outline import Outline
 from image_service_downloader.core.service import Field, ServiceInfo, ServiceUrl
 
 UTM_32 = SpatialReference(25832, 25832)
@@ -47,12 +49,27 @@ def field(name: str, kind: str, **changes: Any) -> Field:
     return Field(**{"name": name, "type": f"esriFieldType{kind}", "alias": name, "values": {}, **changes})
 
 
-def raster_item(raster_id: int, wkt: str | None = None, **changes: Any) -> RasterItem:
+def raster_item(
+    raster_id: int, wkt: str | None = None, attributes: Mapping[str, Any] | None = None, **changes: Any
+) -> RasterItem:
     """Make a raster; its footprint is given as WKT."""
-    footprint = None if wkt is None else shapely.wkt.loads(wkt)
-    return RasterItem(
-        **{"raster_id": raster_id, "name": f"raster_{raster_id}", "footprint": footprint, **changes}
-    )
+    outline = None if wkt is None else Outline.of(surface(wkt))
+    item = RasterItem(raster_id, f"raster_{raster_id}", outline)._replace(**changes)
+    return item if attributes is None else with_attributes(item, attributes)
+
+
+def with_attributes(item: RasterItem, attributes: Mapping[str, Any]) -> RasterItem:
+    """Make a raster of which the service says something else."""
+    places = {name: place for place, name in enumerate(attributes)}
+    return item._replace(places=places, values=tuple(attributes.values()))
+
+
+def surface(wkt: str) -> Surface:
+    """Make a polygon, or several, of WKT."""
+    made = only_surfaces(shapely.wkt.loads(wkt))
+    if made is None:
+        raise ValueError(f"no surface: {wkt}")
+    return made
 
 
 def catalog(*items: RasterItem, **service_changes: Any) -> Catalog:

@@ -12,7 +12,14 @@ from qgis.core import QgsCoordinateTransformContext
 from qgis.PyQt.QtCore import QThread
 
 from ..core import download, plan
-from ..core.catalog import Catalog, RasterItem, RastersListed, count_rasters, read_catalog
+from ..core.catalog import (
+    Catalog,
+    RasterItem,
+    RastersListed,
+    count_rasters,
+    read_catalog,
+    read_small_catalog,
+)
 from ..core.connection import Connection, ConnectionSettings
 from ..core.errors import RequestRefused, TimedOut, UnexpectedAnswer
 from ..core.events import Event, IsCancelled, Notify
@@ -21,7 +28,7 @@ from ..core.plan import DownloadRequest
 from ..core.preview import fetch_picture
 from ..core.report import DownloadReport
 from ..core.saved_jobs import SavedJob, unfinished_jobs
-from ..core.selection import items_covering, items_within
+from ..core.selection import items_covering
 from ..core.service import FolderUrl, ServiceInfo, ServiceUrl, describe, list_services
 from . import layers, preview
 from .layers import BuiltLayers
@@ -80,25 +87,34 @@ def carry_area(
 
 
 def list_rasters(
-    info: ServiceInfo, area: Area | None, relation: Relation, where: str, network: ConnectionSettings
+    info: ServiceInfo,
+    rasters_in_all: int | None,
+    area: Area | None,
+    relation: Relation,
+    where: str,
+    network: ConnectionSettings,
 ) -> Work:
-    """Read what lies so to the area, if any, and meets a where clause, if not empty: gives a ``Catalog``."""
+    """Read what lies so to the area, if any, and meets a where clause, if not empty: gives a ``Catalog``.
 
-    def chosen(catalog: Catalog) -> tuple[RasterItem, ...]:
-        if area is not None and relation is Relation.COVERS:
-            return items_covering(catalog, area)
-        return items_within(catalog, area)
+    ``rasters_in_all`` is the number of the service's rasters, where known.
+    """
+
+    def chosen(catalog: Catalog) -> Catalog:
+        if area is None or relation is not Relation.COVERS:
+            return catalog
+        return replace(catalog, items=items_covering(catalog, area))
 
     def work(notify: Notify, is_cancelled: IsCancelled) -> Catalog:
         def tell(event: Event) -> None:
             if isinstance(event, RastersListed):
-                page = Catalog(info, info.spatial_reference, event.items)
-                event = replace(event, items=chosen(page))
+                page = chosen(Catalog(info, info.spatial_reference, event.items))
+                event = RastersListed(page.items)
             notify(event)
 
         with Connection(info.url.text, network, is_cancelled) as connection:
-            catalog = read_catalog(info, connection, area=area, where=where or None, notify=tell)
-        return replace(catalog, items=chosen(catalog))
+            if rasters_in_all is None or where:
+                return chosen(read_catalog(info, connection, area=area, where=where or None, notify=tell))
+            return chosen(read_small_catalog(info, connection, rasters_in_all, area=area, notify=tell))
 
     return work
 

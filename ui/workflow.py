@@ -6,7 +6,7 @@ Knows no widget: the dock paints every state that is told, and puts the layers o
 from __future__ import annotations
 
 import enum
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -311,14 +311,15 @@ class Workflow(QObject):
         if was_downloading:
             self.look_for_unfinished()
 
-    def _take_events(self, events: Iterable[Event]) -> None:
+    def _take_events(self, events: Sequence[Event]) -> None:
+        items = tuple(item for event in events if isinstance(event, RastersListed) for item in event.items)
+        if items:
+            self._take_rasters(items)
         for event in events:
             self._take_event(event)
 
     def _take_event(self, event: Event) -> None:
-        if isinstance(event, RastersListed):
-            self._take_rasters(event.items)
-        elif isinstance(event, CatalogProgress):
+        if isinstance(event, CatalogProgress):
             self._change(catalog_progress=event)
         elif isinstance(event, BillKnown):
             self._change(bill=event)
@@ -422,7 +423,12 @@ class Workflow(QObject):
                 name=state.service.name
             )
             listing = work.list_rasters(
-                state.service, state.area, state.relation, state.where, connection_settings()
+                state.service,
+                state.rasters_in_all,
+                state.area,
+                state.relation,
+                state.where,
+                connection_settings(),
             )
             self._ask(Stage.READING_CATALOG, title, listing, self._take_catalog)
 

@@ -90,6 +90,7 @@ def test_a_third_coordinate_is_let_go() -> None:
         {"rings": [[[0, 0], [1, 1]]]},
         {"rings": [[["a", 0], [0, 1], [1, 1], ["a", 0]]]},
         {"rings": [[[], [], [], []]]},
+        {"rings": [[[0, 0], [0, 1], [10**400, 1], [0, 0]]]},
         {"rings": [[["NaN", "NaN"], [0, 1], [1, 1], ["NaN", "NaN"]]]},
         {"xmin": 0, "ymin": 0, "xmax": None, "ymax": 1},
     ],

@@ -9,7 +9,9 @@ from image_service_downloader.core.errors import AreaProblem, InvalidArea
 from image_service_downloader.core.geometry import SpatialReference
 from image_service_downloader.core.selection import (
     estimate_bytes,
+    estimated_sizes,
     estimated_total,
+    items_covering,
     items_inside,
     items_within,
     newest_first,
@@ -71,11 +73,52 @@ def test_the_services_own_pixel_size_stands_in_where_a_raster_has_none() -> None
 
 
 def test_an_unknown_size_makes_the_total_unknown() -> None:
-    service = service_info(pixel_size=1.0)
     known, unknown = raster_item(1, square(0, 0, 10)), raster_item(2)
-    assert estimated_total([known, known], service) == 600
-    assert estimated_total([known, unknown], service) is None
+    both = catalog(known, known, pixel_size=1.0)
+    assert estimated_total(estimated_sizes(both)) == 600
+    assert estimated_total(estimated_sizes(catalog(known, unknown, pixel_size=1.0))) is None
     assert estimate_bytes(known, service_info(pixel_type="UNKNOWN")) is None
+    assert estimated_total([]) == 0
+
+
+@pytest.mark.parametrize(
+    "clip",
+    [
+        None,
+        square(5, 5, 12),
+        square(500, 500, 1),
+        "POLYGON((0 -5, 25 10, 0 25, 0 -5))",
+        "POLYGON((-50 -50, 50 -50, 50 50, -50 50, -50 -50), (-1 -1, 12 -1, 12 12, -1 12, -1 -1))",
+    ],
+)
+def test_sizes_are_the_same_one_by_one_and_all_at_once(clip: str | None) -> None:
+    rasters = catalog(
+        *NEIGHBOURS.items,
+        raster_item(5, "POLYGON((1 1, 9 3, 5 9, 1 1))", cell_size=0.1),
+        raster_item(6, "POLYGON((-9 -9, 30 -9, 30 30, -9 30, -9 -9), (2 2, 3 2, 3 3, 2 2))"),
+    )
+    within = None if clip is None else area(clip)
+    expected = [
+        None
+        if item.footprint is None
+        else item.footprint.area
+        if within is None
+        else item.footprint.intersection(within.shape).area
+        for item in rasters.items
+    ]
+    cells = [(item.cell_size or 1.0) ** 2 for item in rasters.items]
+    all_at_once = estimated_sizes(rasters, within)
+    assert all_at_once == tuple(estimate_bytes(item, rasters.service, within) for item in rasters.items)
+    assert all_at_once == tuple(
+        None if size is None else pytest.approx(size / cell * 3, abs=1) for size, cell in zip(expected, cells)
+    )
+
+
+def test_rasters_that_cover_the_whole_area_are_found() -> None:
+    assert ids(items_covering(NEIGHBOURS, area(square(12, 2, 5)))) == [2]
+    assert ids(items_covering(NEIGHBOURS, area(square(5, 2, 10)))) == []
+    with pytest.raises(InvalidArea):
+        items_covering(NEIGHBOURS, area(square(0, 0, 10), SpatialReference(4326)))
 
 
 def ids(items: object) -> list[int]:

@@ -235,7 +235,7 @@ def with_attributes() -> Catalog:
         field("Flown", "Date"),
         field("Shape", "Geometry"),
     )
-    told = [
+    told: list[dict[str, object]] = [
         {"OBJECTID": 1, "Name": "west", "Sensor": 2, "Flown": 86_400_000, "Shape": "?"},
         {"OBJECTID": 2, "Name": None, "Sensor": None, "Flown": None},
         {"OBJECTID": 3, "Name": "nowhere", "Sensor": 9, "Flown": "soon"},

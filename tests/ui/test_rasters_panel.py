@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from image_service_downloader.core.service import ServiceUrl
-from image_service_downloader.tests.factories import field
+from image_service_downloader.tests.factories import field, with_attributes
 from image_service_downloader.tests.ui.factories import (
     area,
     catalog,
@@ -64,7 +63,7 @@ class Hands:
     def show_flights(self) -> None:
         """Show rasters whose fields offer something to filter by."""
         flights = ("North", "South", "South")
-        items = [replace(item, attributes={"Block": flight}) for item, flight in zip(ITEMS, flights)]
+        items = [with_attributes(item, {"Block": flight}) for item, flight in zip(ITEMS, flights)]
         fields = (*service_info().fields, field("Block", "String", alias="Flight block"))
         self.panel.show_rasters(catalog(*items, service=service_info(fields=fields)))
 

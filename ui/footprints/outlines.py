@@ -71,9 +71,8 @@ class Outlines:
         while chunk := tuple(islice(unread, _AT_ONCE)):
             made: dict[int, QgsFeature] = {}
             for item in chunk:
-                footprint = item.footprint
-                if footprint is not None:
-                    made[item.raster_id] = self._feature(item, footprint.wkb)
+                if item.outline is not None:
+                    made[item.raster_id] = self._feature(item, item.outline)
                 yield
             self._add(made)
             yield

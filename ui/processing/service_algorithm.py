@@ -29,7 +29,6 @@ from ...core.catalog import Catalog, read_catalog
 from ...core.connection import Connection, ConnectionSettings
 from ...core.errors import Cancelled, DownloaderError
 from ...core.geometry import Area
-from ...core.selection import items_within
 from ...core.service import FolderUrl, ServiceInfo, describe, list_services, parse_address
 from ..messages import as_text, explain
 from ..qgis_network import connection_settings
@@ -121,8 +120,7 @@ class ServiceAlgorithm(QgsProcessingAlgorithm):
     def catalog(self, job: Job, area: Area | None) -> Catalog:
         """Read the primary rasters that meet the area and the condition; all of them with neither."""
         where = self.parameterAsString(job.parameters, self.WHERE, job.context).strip() or None
-        found = read_catalog(job.service, job.connection, area=area, where=where, notify=tell(job.feedback))
-        return Catalog(found.service, found.spatial_reference, items_within(found, area))
+        return read_catalog(job.service, job.connection, area=area, where=where, notify=tell(job.feedback))
 
     def _map_area(self, job: Job) -> MapArea | None:
         parameters, context = job.parameters, job.context

@@ -1,0 +1,194 @@
+"""Footprints as a catalog keeps them: as WKB, because 100,000 of shapely's polygons would fill the memory.
+
+A footprint's box and area are read from the bytes; a polygon is made each time one is asked for.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import struct
+from collections.abc import Iterator, Sequence
+from itertools import chain
+
+from shapely import wkb
+from shapely.validation import make_valid
+
+from .geometry import Surface, only_surfaces, surface_from_esri
+
+Box = tuple[float, float, float, float]
+"""``xmin, ymin, xmax, ymax``."""
+Ring = tuple[float, ...]
+"""``x, y, x, y …``, the first point once more at the end."""
+
+_HEAD = struct.Struct("<xIII")
+"""Of a polygon: its type after the byte order, how many rings it has, how many points the first of them."""
+_COUNT = struct.Struct("<II")
+"""After the byte order: the type, and how many rings or parts follow."""
+_NUMBER = struct.Struct("<I")
+_PART = 1 + _COUNT.size
+_LITTLE_ENDIAN, _POLYGON = 1, 3
+_SHRINKING = 1e-9
+"""Edges that neighbours share lie apart, or over each other, by less: by the rounding of coordinates."""
+_FEWEST_POINTS = 4
+"""Of a triangle."""
+_POINTS_OF_QUADRANGLE = 5
+_QUADRANGLE = struct.Struct("<BIII10d")
+
+
+class Outline(bytes):
+    """A footprint as little-endian WKB, as the service gave it: it may cross itself."""
+
+    __slots__ = ()
+
+    @classmethod
+    def from_esri(cls, geometry: object) -> Outline | None:
+        """Read an Esri polygon or envelope; None where there is none to read."""
+        plain = _single_ring(geometry)
+        if plain is not None:
+            return cls(plain)
+        surface = surface_from_esri(geometry)
+        return None if surface is None else cls.of(surface)
+
+    @classmethod
+    def of(cls, surface: Surface) -> Outline:
+        """Keep a surface; a third coordinate is let go."""
+        return cls(wkb.dumps(surface, big_endian=False, output_dimension=2))
+
+    def surface(self) -> Surface | None:
+        """Make it a valid surface; None where mending leaves none."""
+        whole = wkb.loads(bytes(self))
+        return only_surfaces(whole if whole.is_valid else make_valid(whole))
+
+    def core(self) -> Surface | None:
+        """Make it a surface smaller by a billionth, which touches no neighbour; None if it is not convex."""
+        ring = self.ring
+        if ring is None or not _is_convex(ring):
+            return None
+        points = len(ring) // 2
+        x0, y0 = sum(ring[2::2]) / (points - 1), sum(ring[3::2]) / (points - 1)
+        flat = chain.from_iterable(
+            (x - (x - x0) * _SHRINKING, y - (y - y0) * _SHRINKING) for x, y in zip(ring[::2], ring[1::2])
+        )
+        core = wkb.loads(_polygon(points).pack(_LITTLE_ENDIAN, _POLYGON, 1, points, *flat))
+        return only_surfaces(core) if core.is_valid else None
+
+    @property
+    def ring(self) -> Ring | None:
+        """The points of its only ring; None where it has holes or several parts."""
+        kind, rings, points = _HEAD.unpack_from(self)
+        if kind != _POLYGON or rings != 1:
+            return None
+        return _coordinates(points).unpack_from(self, _HEAD.size)
+
+    def rings(self) -> Iterator[Ring]:
+        """Give the points of every ring, of all parts."""
+        kind, parts = _COUNT.unpack_from(self, 1)
+        place = 0 if kind == _POLYGON else _PART
+        for _ in range(1 if kind == _POLYGON else parts):
+            _, rings = _COUNT.unpack_from(self, place + 1)
+            place += _PART
+            for _ in range(rings):
+                (points,) = _NUMBER.unpack_from(self, place)
+                place += _NUMBER.size
+                yield _coordinates(points).unpack_from(self, place)
+                place += 16 * points
+
+    @property
+    def box(self) -> Box:
+        """Its bounds."""
+        ring = self.ring
+        if ring is None:
+            bounds: Box = wkb.loads(bytes(self)).bounds
+            return bounds
+        x, y = ring[::2], ring[1::2]
+        return min(x), min(y), max(x), max(y)
+
+    @property
+    def is_box(self) -> bool:
+        """Whether it fills its bounds."""
+        ring = self.ring
+        if ring is None or len(ring) != 10:
+            return False
+        x0, y0, x1, y1, x2, y2, x3, y3, *_ = ring
+        is_upright_first = x0 == x1 and y1 == y2 and x2 == x3 and y3 == y0
+        return is_upright_first or (y0 == y1 and x1 == x2 and y2 == y3 and x3 == x0)
+
+    @property
+    def area(self) -> float:
+        """Its surface in square units."""
+        ring = self.ring
+        if ring is not None and _is_convex(ring):
+            return abs(_signed_area(ring))
+        surface = self.surface()
+        return 0.0 if surface is None else float(surface.area)
+
+
+def _single_ring(geometry: object) -> bytes | None:
+    """Pack a polygon of one ring, which nearly all footprints are; None for every other."""
+    if not isinstance(geometry, dict):
+        return None
+    try:
+        (ring,) = geometry["rings"]
+        return _quadrangle(ring) if len(ring) == _POINTS_OF_QUADRANGLE else _any_ring(ring)
+    except (KeyError, TypeError, ValueError, OverflowError, struct.error):
+        return None
+
+
+def _quadrangle(ring: Sequence[Sequence[float]]) -> bytes | None:
+    """Pack what most rings are, in a third of the time that any other takes."""
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3), (x4, y4) = ring
+    # A sum shows at once whether a coordinate is not finite.
+    if x0 != x4 or y0 != y4 or not math.isfinite(x0 + y0 + x1 + y1 + x2 + y2 + x3 + y3):
+        return None
+    return _QUADRANGLE.pack(
+        _LITTLE_ENDIAN, _POLYGON, 1, _POINTS_OF_QUADRANGLE, x0, y0, x1, y1, x2, y2, x3, y3, x4, y4
+    )
+
+
+def _any_ring(ring: Sequence[Sequence[float]]) -> bytes | None:
+    points, flat = len(ring), tuple(chain.from_iterable(ring))
+    is_sound = len(flat) == 2 * points >= 2 * _FEWEST_POINTS and ring[0] == ring[-1]
+    if not is_sound or not math.isfinite(sum(flat)):
+        return None
+    return _polygon(points).pack(_LITTLE_ENDIAN, _POLYGON, 1, points, *flat)
+
+
+def _is_convex(ring: Ring) -> bool:
+    x, y = ring[::2], ring[1::2]
+    across = [after - before for before, after in zip(x, x[1:])]
+    up = [after - before for before, after in zip(y, y[1:])]
+    turns = [
+        dx * next_dy - next_dx * dy
+        for dx, dy, next_dx, next_dy in zip(across, up, (*across[1:], across[0]), (*up[1:], up[0]))
+    ]
+    # A star turns one way only, too, but goes round more than once.
+    return (min(turns) >= 0 or max(turns) <= 0) and (
+        len(x) == _POINTS_OF_QUADRANGLE or _goes_round_once(across)
+    )
+
+
+def _goes_round_once(across: list[float]) -> bool:
+    is_right = [step > 0 for step in across if step]
+    return sum(before != after for before, after in zip(is_right, [*is_right[1:], *is_right[:1]])) <= 2
+
+
+def _signed_area(ring: Ring) -> float:
+    # From the first point on: large coordinates would cancel each other out.
+    x0, y0 = ring[0], ring[1]
+    twice, x, y = 0.0, 0.0, 0.0
+    for position in range(2, len(ring), 2):
+        next_x, next_y = ring[position] - x0, ring[position + 1] - y0
+        twice += x * next_y - next_x * y
+        x, y = next_x, next_y
+    return twice / 2
+
+
+@functools.lru_cache(maxsize=256)
+def _polygon(points: int) -> struct.Struct:
+    return struct.Struct(f"<BIII{2 * points}d")
+
+
+@functools.lru_cache(maxsize=256)
+def _coordinates(points: int) -> struct.Struct:
+    return struct.Struct(f"<{2 * points}d")
