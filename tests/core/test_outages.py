@@ -126,17 +126,19 @@ def test_many_that_fail_together_share_one_look() -> None:
     told: list[Event] = []
     outages = Outages("host", look, lambda seconds: None, 90, 0.5, told.append)
     own_failures: list[bool] = []
-    failed = threading.Barrier(8)
+    failed = threading.Semaphore(0)
 
     def fail() -> None:
         began = time.monotonic()
-        failed.wait(10)
+        failed.release()
         own_failures.append(not outages.outlast(began))
 
     threads = [threading.Thread(target=fail) for _ in range(8)]
     for thread in threads:
         thread.start()
     has_begun.wait(10)
+    for _ in threads:
+        failed.acquire()
     release.set()
     for thread in threads:
         thread.join()
