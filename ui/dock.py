@@ -23,6 +23,7 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
+from ..core.covering import Preference
 from . import layers, messages, outcome, settings
 from .area_memory import AreaMemory
 from .area_panel import AreaPanel
@@ -36,12 +37,13 @@ from .qgis_network import connection_settings
 from .rasters_on_map import RastersOnMap
 from .rasters_panel import RastersPanel
 from .service_panel import ServicePanel
+from .state import Stage, State
 from .tasks import TaskRunner
 from .thumbnails import Thumbnails
 from .translate_geometry import crs_of, geometry_of
 from .unfinished_panel import UnfinishedPanel
 from .work import Outcome
-from .workflow import Stage, State, Workflow
+from .workflow import Workflow
 
 _ERROR = Qgis.MessageLevel.Critical
 _MARGIN = 6
@@ -119,6 +121,7 @@ class Dock(QgsDockWidget):
         self._thumbnails.came.connect(self._rasters.show_picture)
         self._rasters.where_requested.connect(workflow.list_where)
         self._rasters.relation_requested.connect(workflow.list_related)
+        self._rasters.fewest_requested.connect(self._pick_fewest)
         self._rasters.raster_hovered.connect(self._on_map.highlight)
         self._rasters.rasters_selected.connect(self._on_map.select)
         self._rasters.zoom_requested.connect(self._on_map.zoom_to)
@@ -138,6 +141,7 @@ class Dock(QgsDockWidget):
         self.workflow.changed.connect(self._refresh)
         self.workflow.rasters_listed.connect(self._rasters.add_rasters)
         self.workflow.rasters_listed.connect(self._on_map.add)
+        self.workflow.fewest_picked.connect(self._rasters.tick_only)
         self.workflow.told.connect(self._tell)
         self.workflow.downloaded.connect(self._bring_onto_map)
         self.closed.connect(self._put_away)
@@ -208,6 +212,8 @@ class Dock(QgsDockWidget):
             self._rasters.show_rasters(state.catalog, ticked=bool(state.ticked))
         if state.clip is not before.clip or state.catalog is not before.catalog:
             self._rasters.set_clip(state.clip)
+        if state.coverage is not before.coverage:
+            self._rasters.show_coverage(state.coverage.share if state.coverage else None)
         self._paint_map(state, before)
 
     def _paint_map(self, state: State, before: State) -> None:
@@ -221,6 +227,7 @@ class Dock(QgsDockWidget):
             self._on_map.set_ticked(state.ticked)
         else:
             self._on_map.show(state.catalog_on_map, state.ticked)
+        self._on_map.show_uncovered(state.uncovered_on_map)
 
     def _paint_list_button(self, state: State) -> None:
         is_reading = state.stage is Stage.READING_CATALOG
@@ -267,6 +274,9 @@ class Dock(QgsDockWidget):
     def _take_picks(self, raster_ids: frozenset[int], is_ticked: bool) -> None:
         ticked = self.workflow.state.ticked
         self._rasters.tick_only(ticked | raster_ids if is_ticked else ticked - raster_ids)
+
+    def _pick_fewest(self, preference: Preference) -> None:
+        self.workflow.pick_fewest(self._rasters.listed, preference)
 
     def _tell(self, message: Message, level: Qgis.MessageLevel) -> None:
         messages.show(self._message_bar, message, level)

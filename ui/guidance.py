@@ -9,7 +9,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from . import outcome
 from .relation import Relation
-from .workflow import Stage, State
+from .state import Stage, State
 
 
 def next_step(state: State) -> str:

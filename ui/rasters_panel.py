@@ -49,7 +49,7 @@ class RastersPanel(QWidget):
     preview_requested = pyqtSignal(object)
     """Of the raster with this id."""
     fewest_requested = pyqtSignal(object)
-    """Tick the fewest rasters that cover the area, in a `tick_bar.Order`."""
+    """Tick the fewest rasters that cover the area, in order of a Preference."""
     pictures_requested = pyqtSignal(object)
     """The ids, in a list, of the rasters whose small pictures are wanted now, and no others any more."""
     where_requested = pyqtSignal(str)
@@ -126,6 +126,7 @@ class RastersPanel(QWidget):
         """
         self._filters.show_where(where)
         self._filters.show_relation(relation)
+        self._ticks.allow_fewest(relation not in (None, Relation.ALL))
         self._conditions = bool(where) + (relation not in (None, Relation.MEETS))
         self._refresh()
 
@@ -168,6 +169,11 @@ class RastersPanel(QWidget):
     def ticked(self) -> frozenset[int]:
         """The ids of the ticked rasters, also of those that the search hides."""
         return self._table.ticked
+
+    @property
+    def listed(self) -> frozenset[int]:
+        """The ids of the rasters in the list, but for those that the search and the filters hide."""
+        return frozenset(self._table.ids(range(self._table.rowCount())))
 
     def _lay_out(self) -> None:
         self._filter_button.setCheckable(True)

@@ -5,20 +5,12 @@ What they tick is left to the panel: these only say what the user wants.
 
 from __future__ import annotations
 
-import enum
-
 from qgis.PyQt.QtCore import QCoreApplication, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QKeySequence
 from qgis.PyQt.QtWidgets import QHBoxLayout, QMenu, QToolButton, QWidget
 
+from ..core.covering import Preference
 from .small_widgets import plain_label, text_button
-
-
-class Order(enum.Enum):
-    """Which rasters come first where a few are to be picked."""
-
-    NEWEST_FIRST = enum.auto()
-    FINEST_FIRST = enum.auto()
 
 
 class TickBar(QWidget):
@@ -29,7 +21,7 @@ class TickBar(QWidget):
     selected_requested = pyqtSignal(bool)
     """True ticks the selected rows, False unticks them."""
     fewest_requested = pyqtSignal(object)
-    """The fewest that cover the area, in an Order."""
+    """The fewest that cover the area, in order of a Preference."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +55,11 @@ class TickBar(QWidget):
         for action in self._selected:
             action.setEnabled(is_selected)
 
+    def allow_fewest(self, has_area: bool) -> None:
+        """Let the fewest that cover the area be ticked, where there is an area."""
+        for action in self._fewest:
+            action.setEnabled(has_area)
+
     def _fill_menu(self) -> None:
         menu = self._menu
         self._selected = (
@@ -72,15 +69,18 @@ class TickBar(QWidget):
         self._selected[0].triggered.connect(lambda: self.selected_requested.emit(True))
         self._selected[1].triggered.connect(lambda: self.selected_requested.emit(False))
         menu.addSeparator()
-        newest = menu.addAction(
-            QCoreApplication.translate("RastersPanel", "The fewest that cover it, newest first")
+        self._fewest = (
+            menu.addAction(
+                QCoreApplication.translate("RastersPanel", "The fewest that cover the area, newest first")
+            ),
+            menu.addAction(
+                QCoreApplication.translate("RastersPanel", "The fewest that cover the area, finest first")
+            ),
         )
-        finest = menu.addAction(
-            QCoreApplication.translate("RastersPanel", "The fewest that cover it, finest first")
-        )
-        newest.triggered.connect(lambda: self.fewest_requested.emit(Order.NEWEST_FIRST))
-        finest.triggered.connect(lambda: self.fewest_requested.emit(Order.FINEST_FIRST))
+        self._fewest[0].triggered.connect(lambda: self.fewest_requested.emit(Preference.NEWEST))
+        self._fewest[1].triggered.connect(lambda: self.fewest_requested.emit(Preference.FINEST))
         self.allow_selected(False)
+        self.allow_fewest(False)
 
 
 class RowMenu(QMenu):

@@ -5,10 +5,9 @@ Knows no widget: the dock paints every state that is told, and puts the layers o
 
 from __future__ import annotations
 
-import enum
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -17,6 +16,7 @@ from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
 
 from ..core.catalog import Catalog, RasterItem, RastersListed
+from ..core.covering import Preference
 from ..core.download import failed_again
 from ..core.errors import DownloaderError, InvalidArea, NothingToDownload
 from ..core.events import BillKnown, CatalogProgress, DownloadProgress, Event
@@ -27,106 +27,17 @@ from ..core.saved_jobs import SavedJob
 from ..core.selection import newest_first
 from ..core.service import FolderUrl, ServiceInfo, ServiceUrl, parse_address
 from . import messages, settings, work
+from .covering import Covering
 from .messages import Message
 from .qgis_network import connection_settings
 from .raster_states import NO_STATES, Settling, States, settled, waiting
 from .relation import Relation
 from .settings import DownloadChoices
+from .state import Stage, State
 from .tasks import CoreTask, TaskRunner, Work
 from .translate_geometry import MapArea, corner_count, drawn, to_area
 from .unfinished import UnfinishedSearch
 from .work import Outcome
-
-
-class Stage(enum.Enum):
-    """Where a session stands; those in the middle of work end in another by themselves."""
-
-    NO_SERVICE = enum.auto()
-    CONNECTING = enum.auto()
-    CHOOSING_SERVICE = enum.auto()
-    """The address was a folder's; its services are known."""
-    READY = enum.auto()
-    """The service is known, its rasters are not listed."""
-    READING_CATALOG = enum.auto()
-    CHOOSING = enum.auto()
-    """Rasters are listed."""
-    DOWNLOADING = enum.auto()
-
-
-@dataclass(frozen=True)
-class State:
-    """Everything that the dock shows."""
-
-    choices: DownloadChoices
-    stage: Stage = Stage.NO_SERVICE
-    is_cancelling: bool = False
-    services: tuple[ServiceUrl, ...] = ()
-    """Those of a folder, to choose from."""
-    service: ServiceInfo | None = None
-    rasters_in_all: int | None = None
-    map_area: MapArea | None = None
-    """As drawn; kept when the service changes."""
-    area: Area | None = None
-    """In the service's spatial reference; None also where what was drawn cannot serve."""
-    relation: Relation = Relation.MEETS
-    """How rasters must lie to the area to be listed."""
-    where: str = ""
-    """What else rasters must meet to be listed, in SQL that the service runs; empty for nothing."""
-    catalog: Catalog | None = None
-    ticked: frozenset[int] = frozenset()
-    rasters_listed: int = 0
-    """How many rasters have been told of a catalog that is still being read."""
-    catalog_progress: CatalogProgress | None = None
-    bill: BillKnown | None = None
-    """What the running download amounts to, where that is known before its first byte."""
-    download_progress: DownloadProgress | None = None
-    outcome: Outcome | None = None
-    """Of the last download, until something else is chosen."""
-    raster_states: States = field(default_factory=lambda: NO_STATES)
-    """How the rasters stand in the running download, or stood at the end of the last one."""
-    unfinished: tuple[SavedJob, ...] = ()
-    """Jobs in the chosen folder that can be gone on with, the last touched first."""
-
-    @property
-    def uses_area(self) -> bool:
-        """Tell whether the area, as drawn, decides which rasters are listed."""
-        return self.map_area is not None and self.relation is not Relation.ALL
-
-    @property
-    def clip(self) -> Area | None:
-        """Give the area to clip to; None where rasters come whole."""
-        return self.area if self.choices.clip else None
-
-    @property
-    def catalog_on_map(self) -> Catalog | None:
-        """Give the rasters to outline on the map: none over what has just come, until the next choice."""
-        has_come = self.outcome is not None and bool(self.outcome.report.finished)
-        return None if has_come else self.catalog
-
-    @property
-    def can_list(self) -> bool:
-        """Tell whether the rasters can be listed now."""
-        is_idle = self.stage in (Stage.READY, Stage.CHOOSING)
-        return is_idle and self.service is not None and self.service.offers_catalog
-
-    @property
-    def can_download(self) -> bool:
-        """Tell whether a download can begin now."""
-        may = self.service is not None and self.service.offers_download
-        return self.stage is Stage.CHOOSING and may and bool(self.ticked)
-
-    @property
-    def offered(self) -> tuple[SavedJob, ...]:
-        """Give the unfinished jobs to offer now; not the one whose failed rasters can be tried again."""
-        if self.stage is Stage.DOWNLOADING:
-            return ()
-        retried = self.outcome.report.request.folder if self.can_retry and self.outcome else None
-        return tuple(job for job in self.unfinished if job.folder != retried)
-
-    @property
-    def can_retry(self) -> bool:
-        """Tell whether something failed that can be tried once more."""
-        return self.stage is Stage.CHOOSING and self.outcome is not None and bool(self.outcome.report.failed)
 
 
 class Workflow(QObject):
@@ -138,6 +49,8 @@ class Workflow(QObject):
     """A Message, with its Qgis.MessageLevel."""
     rasters_listed = pyqtSignal(object)
     """A tuple of some of the rasters that are being listed, before the catalog that holds all of them."""
+    fewest_picked = pyqtSignal(object)
+    """The frozenset of the ids of the few rasters that were asked for."""
     downloaded = pyqtSignal(object)
     """The Outcome of a download."""
 
@@ -148,6 +61,9 @@ class Workflow(QObject):
         self._state = State(settings.download_choices())
         self._task: CoreTask | None = None
         self._settling = Settling()
+        self._covering = Covering(runner, self)
+        self._covering.measured.connect(lambda coverage: self._change(coverage=coverage))
+        self._covering.picked.connect(self.fewest_picked)
         self._search = UnfinishedSearch(runner, self)
         self._search.found.connect(lambda jobs: self._change(unfinished=jobs))
 
@@ -215,6 +131,12 @@ class Workflow(QObject):
     def tick(self, raster_ids: frozenset[int]) -> None:
         """Take another choice of rasters."""
         self._change(ticked=raster_ids, outcome=None)
+
+    def pick_fewest(self, raster_ids: frozenset[int], preference: Preference) -> None:
+        """Find the fewest of these rasters that cover as much of the area as all of them do."""
+        catalog, area = self._state.catalog, self._state.area
+        if catalog is not None and area is not None:
+            self._covering.pick(catalog, raster_ids, area, preference)
 
     def choose(self, choices: DownloadChoices) -> None:
         """Take other choices of how rasters are to come, and remember them."""
@@ -303,7 +225,7 @@ class Workflow(QObject):
         self._task = None
         was_downloading = self._state.stage is Stage.DOWNLOADING
         self._change(
-            stage=_resting_stage(self._state),
+            stage=self._state.resting_stage,
             is_cancelling=False,
             raster_states=settled(self._settling.over(self._state.raster_states)),
         )
@@ -463,7 +385,10 @@ class Workflow(QObject):
         self.told.emit(messages.explain(error), Qgis.MessageLevel.Critical)
 
     def _change(self, **changes: Any) -> None:
-        self._state = replace(self._state, **changes)
+        before, self._state = self._state, replace(self._state, **changes)
+        if _covers_otherwise(self._state, before):
+            self._state = replace(self._state, coverage=None)
+            self._covering.measure(self._state.catalog, self._state.ticked, self._state.area)
         self.changed.emit(self._state)
 
 
@@ -480,12 +405,9 @@ _NO_RASTERS: dict[str, Any] = {
 }
 
 
-def _resting_stage(state: State) -> Stage:
-    if state.catalog is not None:
-        return Stage.CHOOSING
-    if state.service is not None:
-        return Stage.READY
-    return Stage.CHOOSING_SERVICE if state.services else Stage.NO_SERVICE
+def _covers_otherwise(state: State, before: State) -> bool:
+    is_elsewhere = state.catalog is not before.catalog or state.area is not before.area
+    return is_elsewhere or state.ticked != before.ticked
 
 
 def _request(state: State, now: datetime) -> DownloadRequest:

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from image_service_downloader.ui.dock import Dock
-from image_service_downloader.ui.workflow import Stage
+from image_service_downloader.ui.state import Stage
 from qgis.core import QgsProject
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QLineEdit, QPushButton, QTableView, QToolButton

@@ -19,8 +19,8 @@ from image_service_downloader.ui.dock import Dock
 from image_service_downloader.ui.messages import LOG_TAG
 from image_service_downloader.ui.raster_table import Column, RasterTable
 from image_service_downloader.ui.rasters_panel import RastersPanel
+from image_service_downloader.ui.state import Stage
 from image_service_downloader.ui.tick_bar import TickBar
-from image_service_downloader.ui.workflow import Stage
 from pytestqt.qtbot import QtBot
 from qgis.core import (
     Qgis,
@@ -376,6 +376,20 @@ def test_rasters_picked_on_the_map_are_ticked_in_the_list_until_the_tool_is_put_
     person.dock.close()
     assert person.canvas.mapTool() is person.desktop.pan
     assert not person.dock.findChild(QToolButton, "pickButton").isChecked()
+
+
+def test_one_press_ticks_the_fewest_that_cover_the_area(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    person.list_rasters(service(sample_catalog))
+    in_all = len(person.table.ticked)
+    buttons = person.dock.findChildren(QToolButton)
+    menu = next(one for one in buttons if one.accessibleName() == "More ways to tick").menu()
+    next(action for action in menu.actions() if "newest first" in action.text()).trigger()
+    qtbot.waitUntil(lambda: 0 < len(person.table.ticked) < in_all, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: person.dock.workflow.state.coverage is not None, timeout=PATIENCE)
+    texts = [label.text() for label in person.dock.findChildren(QLabel)]
+    assert any("% of the area" in text for text in texts)
 
 
 def test_no_raster_lights_up_while_corners_are_set(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from image_service_downloader.core.covering import Preference
 from image_service_downloader.core.service import ServiceUrl
 from image_service_downloader.tests.factories import field, with_attributes
 from image_service_downloader.tests.ui.factories import (
@@ -18,7 +19,6 @@ from image_service_downloader.tests.ui.factories import (
 from image_service_downloader.ui.raster_table import Column
 from image_service_downloader.ui.rasters_panel import RastersPanel
 from image_service_downloader.ui.relation import Relation
-from image_service_downloader.ui.tick_bar import Order
 from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt
 from qgis.PyQt.QtGui import QImage, QMouseEvent
 from qgis.PyQt.QtTest import QTest
@@ -558,12 +558,15 @@ def test_what_is_selected_is_ticked_and_unticked_by_the_menu(
 
 
 def test_the_fewest_that_cover_the_area_are_asked_for_in_either_order(hands: Hands) -> None:
-    asked: list[Order] = []
+    asked: list[Preference] = []
     hands.panel.fewest_requested.connect(asked.append)
     menu = hands.button("More ways to tick").menu()
-    hands.choose(menu, "The fewest that cover it, newest first")
-    hands.choose(menu, "The fewest that cover it, finest first")
-    assert asked == [Order.NEWEST_FIRST, Order.FINEST_FIRST]
+    hands.choose(menu, "The fewest that cover the area, newest first")
+    assert not asked, "there is no area"
+    hands.panel.show_conditions("", Relation.MEETS)
+    hands.choose(menu, "The fewest that cover the area, newest first")
+    hands.choose(menu, "The fewest that cover the area, finest first")
+    assert asked == [Preference.NEWEST, Preference.FINEST]
 
 
 def test_text_typed_over_the_rows_goes_to_the_search(hands: Hands) -> None:

@@ -16,6 +16,7 @@ import pytest
 import shapely.wkt
 from image_service_downloader.core import locks
 from image_service_downloader.core.catalog import RasterItem
+from image_service_downloader.core.covering import Coverage, Preference
 from image_service_downloader.core.formats import format_of_word
 from image_service_downloader.core.manifest import Manifest
 from image_service_downloader.core.saved_jobs import SavedJob
@@ -24,10 +25,11 @@ from image_service_downloader.ui import settings
 from image_service_downloader.ui.messages import Message
 from image_service_downloader.ui.raster_states import Standing
 from image_service_downloader.ui.relation import Relation
+from image_service_downloader.ui.state import Stage, State
 from image_service_downloader.ui.tasks import TaskRunner
 from image_service_downloader.ui.translate_geometry import MapArea
 from image_service_downloader.ui.work import Outcome
-from image_service_downloader.ui.workflow import Stage, State, Workflow
+from image_service_downloader.ui.workflow import Workflow
 from pytestqt.qtbot import QtBot
 from qgis.core import (
     Qgis,
@@ -605,6 +607,43 @@ def test_another_service_keeps_the_drawn_area(
     assert session.names >= EASTERN_RASTERS
     assert session.state.area is not None
     assert session.state.area.spatial_reference.code == 3857
+
+
+# -- what it amounts to
+
+
+def test_what_the_ticked_rasters_leave_uncovered_is_measured(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.list_within(ACROSS)
+    session.wait(lambda: session.state.coverage)
+    assert session.state.coverage == Coverage(1, None)
+    session.workflow.tick(frozenset(item.raster_id for item in session.items if item.name in EASTERN_RASTERS))
+    assert session.states[-1].coverage is None, "the last choice's is shown no more"
+    session.wait(lambda: session.state.coverage and 0 < session.state.coverage.share < 1)
+    assert session.state.uncovered_on_map is not None
+    session.workflow.tick(frozenset())
+    session.wait(lambda: session.state.coverage and session.state.coverage.share == 0)
+    assert session.state.uncovered_on_map is None, "nobody has begun to choose"
+
+
+def test_the_fewest_are_picked_of_those_that_are_named(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.list_within(ACROSS)
+    picked: list[frozenset[int]] = []
+    session.workflow.fewest_picked.connect(picked.append)
+    every = frozenset(item.raster_id for item in session.items)
+    session.workflow.pick_fewest(every, Preference.NEWEST)
+    session.wait(lambda: picked)
+    assert 0 < len(picked[0]) < len(every)
+    session.workflow.tick(picked[0])
+    session.wait(lambda: session.state.coverage == Coverage(1, None))
+    session.workflow.pick_fewest(every - picked[0], Preference.FINEST)
+    session.wait(lambda: len(picked) == 2)
+    assert not picked[0] & picked[1]
 
 
 # -- the download

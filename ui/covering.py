@@ -1,0 +1,81 @@
+"""How much of the area the ticked rasters cover, and which few would do: worked out in tasks.
+
+What is done with the answers is left to `workflow`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from qgis.PyQt.QtCore import QCoreApplication, QObject, QTimer, pyqtSignal
+
+from ..core.catalog import Catalog
+from ..core.covering import Coverage, Preference, coverage, fewest_covering
+from ..core.geometry import Area
+from .tasks import CoreTask, TaskRunner
+
+_DELAY_MS = 200
+"""How long ticks rest before they are measured."""
+
+
+class Covering(QObject):
+    """Measures one choice of rasters at a time, and picks one at a time."""
+
+    measured = pyqtSignal(object)
+    """The Coverage of the last choice."""
+    picked = pyqtSignal(object)
+    """A frozenset of raster ids."""
+
+    def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._runner = runner
+        self._measuring: CoreTask | None = None
+        self._picking: CoreTask | None = None
+        self._measure: Callable[[], Coverage] | None = None
+        self._delay = QTimer(self)
+        self._delay.setSingleShot(True)
+        self._delay.setInterval(_DELAY_MS)
+        self._delay.timeout.connect(self._start_measuring)
+
+    def measure(self, catalog: Catalog | None, raster_ids: frozenset[int], area: Area | None) -> None:
+        """Measure how much of the area these rasters cover; nothing where there is no catalog or no area."""
+        self._measuring = self._picking = None
+        self._delay.stop()
+        if catalog is not None and area is not None:
+            self._measure = lambda: coverage(_only(catalog, raster_ids), area)
+            self._delay.start()
+
+    def pick(self, catalog: Catalog, raster_ids: frozenset[int], area: Area, preference: Preference) -> None:
+        """Pick the fewest of these rasters that cover as much of the area as all of them."""
+
+        def work(*_: Any) -> frozenset[int]:
+            found = fewest_covering(_only(catalog, raster_ids), area, preference)
+            return frozenset(item.raster_id for item in found)
+
+        title = QCoreApplication.translate("Covering", "Find the fewest rasters that cover the area")
+        task = self._picking = CoreTask(title, work)
+        task.succeeded.connect(lambda found: self._take_picked(task, found))
+        self._runner.start(task)
+
+    def _start_measuring(self) -> None:
+        measure = self._measure
+        if measure is None:
+            return
+        title = QCoreApplication.translate("Covering", "Measure how much of the area is covered")
+        task = self._measuring = CoreTask(title, lambda *_: measure())
+        task.succeeded.connect(lambda found: self._take_measured(task, found))
+        self._runner.start(task)
+
+    def _take_measured(self, task: CoreTask, found: Coverage) -> None:
+        if task is self._measuring:
+            self.measured.emit(found)
+
+    def _take_picked(self, task: CoreTask, found: frozenset[int]) -> None:
+        if task is self._picking:
+            self.picked.emit(found)
+
+
+def _only(catalog: Catalog, raster_ids: frozenset[int]) -> Catalog:
+    return replace(catalog, items=tuple(item for item in catalog.items if item.raster_id in raster_ids))
