@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from . import clipping, footprints, rows, serving, table, transfer, window
+from . import choosing, clipping, footprints, listing, rows, serving, table, transfer, window
 from .workloads import WORKLOADS, Workload
 
 BUILD = Path("build/benchmarks")
@@ -45,6 +45,8 @@ def _parts() -> Mapping[str, Part]:
         "window": _window,
         "table": _table,
         "footprints": _footprints,
+        "catalog": _catalog,
+        "choosing": _choosing,
     }
 
 
@@ -73,6 +75,14 @@ def _table(options: Namespace) -> Iterator[str]:
 
 def _footprints(options: Namespace) -> Iterator[str]:
     yield table.footprints_section(footprints.measure(options.rounds, BUILD.resolve()))
+
+
+def _catalog(options: Namespace) -> Iterator[str]:
+    yield from listing.measure(options.rounds, options.latency, BUILD.resolve())
+
+
+def _choosing(options: Namespace) -> Iterator[str]:
+    yield choosing.measure(options.rounds)
 
 
 def _out(options: Namespace) -> Path:

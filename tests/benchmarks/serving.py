@@ -75,18 +75,25 @@ def start(folder: Path, workloads: Sequence[Workload], latencies_ms: Sequence[in
     """Write the workloads into `folder`, serve them, and end the server."""
     for workload in workloads:
         write(workload, folder / workload.name)
-    server = Server(_free_port(), folder)
+    server = Server(free_port(), folder)
     locations = [
         line for workload in workloads for latency in latencies_ms for line in _locations(workload, latency)
     ]
     text = _CONFIGURATION.format(
         user=getpass.getuser(), host=HOST, port=server.port, locations="\n".join(locations)
     )
-    (folder / "nginx.conf").write_text(text, encoding="utf-8")
+    with running(folder, text):
+        yield server
+
+
+@contextmanager
+def running(folder: Path, configuration: str) -> Iterator[None]:
+    """Run nginx on a folder."""
+    (folder / "nginx.conf").write_text(configuration, encoding="utf-8")
     command = ["nginx", "-p", str(folder), "-c", "nginx.conf", "-e", "error.log"]
     subprocess.run(command, check=True)  # returns when it listens
     try:
-        yield server
+        yield
     finally:
         subprocess.run([*command, "-s", "stop"], check=True)
 
@@ -112,7 +119,8 @@ def _locations(workload: Workload, latency_ms: int) -> Iterator[str]:
         yield f"        location = {service}{operation} {{ {answer}; }}"
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Find a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port: int = probe.getsockname()[1]
