@@ -227,8 +227,8 @@ class RastersOnMap(QObject):
     def _zoom_by_steps(self, raster_ids: Iterable[int]) -> Iterator[None]:
         together = QgsRectangle()
         for raster_id in raster_ids:
-            box = self._footprints.box_of(raster_id)
-            if box is not None:
-                together.combineExtentWith(box)
+            item = self._items.get(raster_id)
+            if item is not None and item.outline is not None:
+                together.combineExtentWith(QgsRectangle(*item.outline.box))
             yield
         zoom_to(self._canvas, [(together, self._footprints.crs)])

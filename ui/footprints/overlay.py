@@ -152,11 +152,6 @@ class FootprintOverlay(QObject):
         """The CRS of the footprints themselves; an invalid one without any."""
         return QgsCoordinateReferenceSystem() if self._scene is None else self._scene.outlines.layer.crs()
 
-    def box_of(self, raster_id: int) -> QgsRectangle | None:
-        """Give the box of a footprint, in its own CRS; None where it has none."""
-        geometry = None if self._scene is None else self._scene.outlines.geometry(raster_id)
-        return None if geometry is None else geometry.boundingBox()
-
     def box_on_map(self, raster_id: int) -> QgsRectangle | None:
         """Give the box of a footprint, in the map's CRS; None where it has none there."""
         geometry = self._geometry_on_map(raster_id)
