@@ -21,7 +21,7 @@ from ..core.catalog import (
     read_small_catalog,
 )
 from ..core.connection import Connection, ConnectionSettings
-from ..core.errors import RequestRefused, TimedOut, UnexpectedAnswer
+from ..core.errors import InvalidArea, RequestRefused, TimedOut, UnexpectedAnswer
 from ..core.events import Event, IsCancelled, Notify
 from ..core.geometry import Area, SpatialReference
 from ..core.plan import DownloadRequest
@@ -35,7 +35,7 @@ from .layers import BuiltLayers
 from .preview import Preview
 from .relation import Relation
 from .tasks import Work
-from .translate_geometry import MapArea, to_area
+from .translate_geometry import MapArea, drawn, to_area
 
 
 @dataclass(frozen=True)
@@ -131,18 +131,53 @@ def fetch_preview(info: ServiceInfo, item: RasterItem, network: ConnectionSettin
     return work
 
 
-def list_rasters_of(job: SavedJob, info: ServiceInfo, network: ConnectionSettings) -> Work:
-    """Read the catalog for what a job had asked for, told only once it is whole: gives a ``Catalog``."""
+@dataclass(frozen=True)
+class Reopened:
+    """A job that was left, as the dock is to show it."""
 
-    def work(notify: Notify, is_cancelled: IsCancelled) -> Catalog:
+    catalog: Catalog
+    """What it had asked for."""
+    map_area: MapArea | None
+    area: Area | None
+    """What it clips to, in the service's spatial reference; None where the area on the map is another."""
+
+
+def reopen(
+    job: SavedJob,
+    info: ServiceInfo,
+    map_area: MapArea | None,
+    network: ConnectionSettings,
+    transforms: QgsCoordinateTransformContext,
+) -> Work:
+    """Read what a job had asked for, told only once it is whole: gives ``Reopened``.
+
+    What the user has drawn stays as it is; where nothing is drawn, the job's area takes its place.
+    """
+
+    def work(notify: Notify, is_cancelled: IsCancelled) -> Reopened:
         def tell(event: Event) -> None:
             if not isinstance(event, RastersListed):
                 notify(event)
 
         with Connection(info.url.text, network, is_cancelled) as connection:
-            return read_catalog(info, connection, raster_ids=job.raster_ids, notify=tell)
+            catalog = read_catalog(info, connection, raster_ids=job.raster_ids, notify=tell)
+        if job.clip is None:
+            return Reopened(catalog, map_area, None)
+        shown = map_area or drawn(job.clip)
+        return Reopened(catalog, shown, _same_area(shown, drawn(job.clip), info, transforms))
 
     return work
+
+
+def _same_area(
+    one: MapArea, other: MapArea, info: ServiceInfo, transforms: QgsCoordinateTransformContext
+) -> Area | None:
+    """Give what two areas are to a service; None where they are not the same, or cannot serve there."""
+    try:
+        carried = [to_area(area, info.spatial_reference, transforms) for area in (one, other)]
+    except InvalidArea:
+        return None
+    return carried[0] if carried[0].to_esri() == carried[1].to_esri() else None
 
 
 def find_unfinished(folder: Path) -> Work:

@@ -6,7 +6,6 @@ Knows no widget: the dock paints every state that is told, and puts the layers o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -35,9 +34,9 @@ from .relation import Relation
 from .settings import DownloadChoices
 from .state import Stage, State
 from .tasks import CoreTask, TaskRunner, Work
-from .translate_geometry import MapArea, corner_count, drawn, to_area
+from .translate_geometry import MapArea, corner_count, to_area
 from .unfinished import UnfinishedSearch
-from .work import Outcome
+from .work import Outcome, Reopened
 
 
 class Workflow(QObject):
@@ -179,7 +178,7 @@ class Workflow(QObject):
         """Go on with an unfinished job: connect to its service, list its rasters, fetch what is missing."""
         if self._state.stage is Stage.DOWNLOADING:
             return
-        self._change(service=None, rasters_in_all=None, relation=Relation.MEETS, where="", **_NO_RASTERS)
+        self._change(service=None, rasters_in_all=None, where="", **_NO_RASTERS)
         title = QCoreApplication.translate("Workflow", "Connect to {address}").format(
             address=job.service.text
         )
@@ -285,19 +284,24 @@ class Workflow(QObject):
     def _take_service_of(self, job: SavedJob, answer: tuple[ServiceInfo, int | None]) -> None:
         info, rasters_in_all = answer
         settings.remember_service(info.url.text)
-        map_area = None if job.clip is None else drawn(job.clip)
-        self._change(stage=Stage.READY, service=info, rasters_in_all=rasters_in_all, map_area=map_area)
-        with suppress(InvalidArea):  # the service is in another reference now; the job keeps its own area
-            transforms = self._project.transformContext()
-            self._change(area=map_area and to_area(map_area, info.spatial_reference, transforms))
+        self._change(stage=Stage.READY, service=info, rasters_in_all=rasters_in_all)
         title = QCoreApplication.translate("Workflow", "List rasters of {name}").format(name=info.name)
-        listing = work.list_rasters_of(job, info, connection_settings())
+        transforms = self._project.transformContext()
+        listing = work.reopen(job, info, self._state.map_area, connection_settings(), transforms)
         self._ask(Stage.READING_CATALOG, title, listing, partial(self._take_rasters_of, job))
 
-    def _take_rasters_of(self, job: SavedJob, catalog: Catalog) -> None:
-        chosen = frozenset(item.raster_id for item in catalog.items)
-        self._change(stage=Stage.CHOOSING, catalog=catalog, ticked=chosen)
-        self._start_download(job.request(catalog), waiting(chosen))
+    def _take_rasters_of(self, job: SavedJob, reopened: Reopened) -> None:
+        chosen = frozenset(item.raster_id for item in reopened.catalog.items)
+        is_of_area = reopened.area is not None or reopened.map_area is None
+        self._change(
+            stage=Stage.CHOOSING,
+            map_area=reopened.map_area,
+            area=reopened.area,
+            relation=Relation.MEETS if is_of_area else Relation.ALL,
+            catalog=reopened.catalog,
+            ticked=chosen,
+        )
+        self._start_download(job.request(reopened.catalog), waiting(chosen))
 
     def _use_area(self, *, then_list: bool = True) -> None:
         """Take what was drawn over into the service's spatial reference, and list what meets it."""

@@ -921,6 +921,50 @@ def test_the_dock_then_has_that_service_with_the_jobs_rasters_and_area(
     assert settings.recent_services()[0] == left.url
 
 
+def test_an_area_of_the_users_own_stays_and_clips_nothing_of_the_resumed_job(
+    session: Session, left: LeftJob
+) -> None:
+    session.draw(WEST)
+    [job] = look(session)
+    own = session.state.map_area
+    session.workflow.resume(job)
+    session.wait(lambda: session.outcomes)
+    assert session.state.map_area is own
+    assert (session.state.area, session.state.relation) == (None, Relation.ALL)
+    report = session.outcomes[-1].report
+    assert len(report.finished) == 4
+    assert report.request.clip is job.clip
+
+
+def test_the_area_that_a_resumed_job_was_begun_with_stays_the_area(session: Session, left: LeftJob) -> None:
+    session.draw(EAST)
+    [job] = look(session)
+    own = session.state.map_area
+    session.workflow.resume(job)
+    session.wait(lambda: session.outcomes)
+    assert session.state.map_area is own
+    assert session.state.area is not None
+    assert session.state.relation is Relation.MEETS
+
+
+def test_a_resumed_job_without_an_area_leaves_that_of_the_user(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.workflow.tick(frozenset([session.items[0].raster_id]))
+    with Manifest(replace(session.download().report.request, items=session.items)):
+        pass
+    session.begin_anew()
+    session.draw(WEST)
+    [job] = look(session)
+    own = session.state.map_area
+    session.workflow.resume(job)
+    session.wait(lambda: session.outcomes)
+    assert session.state.map_area is own
+    assert session.outcomes[-1].report.rasters_there == 1
+    assert len(session.outcomes[-1].report.finished) == 8
+
+
 def test_a_cancelled_download_is_offered_at_once(
     session: Session, service: StartService, sample_catalog: Path
 ) -> None:
