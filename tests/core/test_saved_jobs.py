@@ -6,11 +6,11 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from image_service_downloader.core.catalog import Catalog
 from image_service_downloader.core.errors import Cancelled, JobIsRunning
 from image_service_downloader.core.formats import format_of_word
 from image_service_downloader.core.geometry import SpatialReference
@@ -223,9 +223,8 @@ def test_a_journal_of_an_immoderate_size_is_not_read(journal: Path) -> None:
 def test_footprints_come_in_the_services_reference_so_a_clip_in_another_gives_no_estimate(
     tmp_path: Path,
 ) -> None:
-    item = raster_item(1, square(0, 0, 100), cell_size=1.0)
-    listed: Catalog = catalog(item)
-    here = request(tmp_path, clip=area(square(0, 0, 10)))
-    elsewhere = request(tmp_path, clip=area(square(0, 0, 10), SpatialReference(4326)))
-    assert here.estimate(listed.items[0]) == 300
-    assert elsewhere.estimate(listed.items[0]) is None
+    items = (raster_item(1, square(0, 0, 100), cell_size=1.0),)
+    here = replace(request(tmp_path, clip=area(square(0, 0, 10))), items=items)
+    elsewhere = replace(here, clip=area(square(0, 0, 10), SpatialReference(4326)))
+    assert here.estimate(items[0]) == 300
+    assert elsewhere.estimate(items[0]) is None
