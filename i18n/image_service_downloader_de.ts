@@ -2,6 +2,59 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="de" sourcelanguage="en">
     <context>
+        <name>AreaEditor</name>
+        <message>
+            <source>Delete corner</source>
+            <translation>Ecke löschen</translation>
+        </message>
+        <message>
+            <source>Fill hole</source>
+            <translation>Loch füllen</translation>
+        </message>
+        <message>
+            <source>Insert corner</source>
+            <translation>Ecke einfügen</translation>
+        </message>
+        <message>
+            <source>Delete part</source>
+            <translation>Teil löschen</translation>
+        </message>
+    </context>
+    <context>
+        <name>AreaMenu</name>
+        <message>
+            <source>Visible map</source>
+            <translation>Kartenausschnitt</translation>
+        </message>
+        <message>
+            <source>Layer</source>
+            <translation>Layer</translation>
+        </message>
+        <message>
+            <source>Layer file …</source>
+            <translation>Vektordatei …</translation>
+        </message>
+        <message>
+            <source>Text or coordinates …</source>
+            <translation>Text oder Koordinaten …</translation>
+        </message>
+        <message>
+            <source>Extent</source>
+            <translation>Ausdehnung</translation>
+        </message>
+        <message>
+            <source>All features</source>
+            <translation>Alle Objekte</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n selected feature(s)</source>
+            <translation>
+                <numerusform>%n ausgewähltes Objekt</numerusform>
+                <numerusform>%n ausgewählte Objekte</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>AreaPanel</name>
         <message>
             <source>Polygon</source>
@@ -20,12 +73,52 @@
             <translation>Gebiet als Rechteck zeichnen</translation>
         </message>
         <message>
-            <source>Visible map</source>
-            <translation>Ausschnitt</translation>
+            <source>Take from</source>
+            <translation>Holen aus</translation>
         </message>
         <message>
-            <source>Take what the map shows now as the area</source>
-            <translation>Sichtbaren Kartenausschnitt als Gebiet verwenden</translation>
+            <source>Take the area from the map, a layer, a file or a text</source>
+            <translation>Gebiet aus Karte, Layer, Datei oder Text übernehmen</translation>
+        </message>
+        <message>
+            <source>New area</source>
+            <translation>Neues Gebiet</translation>
+        </message>
+        <message>
+            <source>What comes next is the area</source>
+            <translation>Die nächste Fläche wird das Gebiet</translation>
+        </message>
+        <message>
+            <source>Add to the area</source>
+            <translation>Zum Gebiet hinzufügen</translation>
+        </message>
+        <message>
+            <source>What comes next is added to the area (or hold Shift at its first corner)</source>
+            <translation>Die nächste Fläche kommt zum Gebiet hinzu (oder Umschalt bei ihrer ersten Ecke halten)</translation>
+        </message>
+        <message>
+            <source>Cut from the area</source>
+            <translation>Vom Gebiet abziehen</translation>
+        </message>
+        <message>
+            <source>What comes next is cut from the area (or hold Ctrl at its first corner)</source>
+            <translation>Die nächste Fläche wird vom Gebiet abgezogen (oder Strg bei ihrer ersten Ecke halten)</translation>
+        </message>
+        <message>
+            <source>Edit</source>
+            <translation>Bearbeiten</translation>
+        </message>
+        <message>
+            <source>Move, insert and delete the area's corners on the map</source>
+            <translation>Ecken des Gebiets auf der Karte verschieben, einfügen und löschen</translation>
+        </message>
+        <message>
+            <source>Undo</source>
+            <translation>Rückgängig</translation>
+        </message>
+        <message>
+            <source>Redo</source>
+            <translation>Wiederholen</translation>
         </message>
         <message>
             <source>Clear</source>
@@ -36,8 +129,36 @@
             <translation>Gebiet entfernen</translation>
         </message>
         <message>
-            <source>The map has no coordinate reference system. Set one at the bottom right of the window, then try again.</source>
-            <translation>Die Karte hat kein Koordinatenbezugssystem. Legen Sie unten rechts im Fenster eines fest und versuchen Sie es erneut.</translation>
+            <source>Undo {step} (Ctrl+Z)</source>
+            <translation>Macht {step} rückgängig (Strg+Z)</translation>
+        </message>
+        <message>
+            <source>Redo {step} (Ctrl+Shift+Z)</source>
+            <translation>Wiederholt {step} (Strg+Umschalt+Z)</translation>
+        </message>
+        <message>
+            <source>Take the area from a layer file</source>
+            <translation>Gebiet aus einer Vektordatei übernehmen</translation>
+        </message>
+        <message>
+            <source>Mend</source>
+            <translation>Reparieren</translation>
+        </message>
+        <message>
+            <source>Divide the shape where its outline crosses itself</source>
+            <translation>Fläche dort teilen, wo ihr Umriss sich selbst überschneidet</translation>
+        </message>
+        <message>
+            <source>No area: rasters come whole.</source>
+            <translation>Kein Gebiet: ganze Raster.</translation>
+        </message>
+        <message>
+            <source>No corner yet.</source>
+            <translation>Noch keine Ecke.</translation>
+        </message>
+        <message>
+            <source>Drag corners, the dots between them, or a whole part. Double-click an edge for a new corner, Ctrl-click a corner or press Delete to remove it. Esc ends.</source>
+            <translation>Ziehen Sie Ecken, die Punkte dazwischen oder einen ganzen Teil. Doppelklick auf eine Kante fügt eine Ecke ein, Strg+Klick auf eine Ecke oder Entf löscht sie. Esc beendet.</translation>
         </message>
         <message>
             <source>A polygon needs three corners: click for more.</source>
@@ -48,6 +169,70 @@
             <translation>Es fehlt die zweite Ecke: Klicken Sie dorthin, wo sie liegen soll.</translation>
         </message>
         <message>
+            <source>The area needs three corners. Press Clear to remove it as a whole.</source>
+            <translation>Das Gebiet braucht drei Ecken. „Gebiet entfernen“ löscht es ganz.</translation>
+        </message>
+        <message>
+            <source>The map has no coordinate reference system. Set one at the bottom right of the window, then try again.</source>
+            <translation>Die Karte hat kein Koordinatenbezugssystem. Legen Sie unten rechts im Fenster eines fest und versuchen Sie es erneut.</translation>
+        </message>
+        <message>
+            <source>Mend divides it there; or draw it again.</source>
+            <translation>„Reparieren“ teilt das Gebiet dort; oder zeichnen Sie es neu.</translation>
+        </message>
+        <message>
+            <source>Nothing would be left of the area.</source>
+            <translation>Vom Gebiet bliebe nichts übrig.</translation>
+        </message>
+        <message>
+            <source>new area</source>
+            <translation>das Setzen des Gebiets</translation>
+        </message>
+        <message>
+            <source>adding</source>
+            <translation>das Hinzufügen</translation>
+        </message>
+        <message>
+            <source>cutting</source>
+            <translation>das Abziehen</translation>
+        </message>
+        <message>
+            <source>moving a corner</source>
+            <translation>das Verschieben einer Ecke</translation>
+        </message>
+        <message>
+            <source>inserting a corner</source>
+            <translation>das Einfügen einer Ecke</translation>
+        </message>
+        <message>
+            <source>deleting a corner</source>
+            <translation>das Löschen einer Ecke</translation>
+        </message>
+        <message>
+            <source>moving a part</source>
+            <translation>das Verschieben eines Teils</translation>
+        </message>
+        <message>
+            <source>deleting a part</source>
+            <translation>das Löschen eines Teils</translation>
+        </message>
+        <message>
+            <source>filling a hole</source>
+            <translation>das Füllen eines Lochs</translation>
+        </message>
+        <message>
+            <source>clearing</source>
+            <translation>das Entfernen</translation>
+        </message>
+        <message>
+            <source>Add to the area:</source>
+            <translation>Zum Gebiet hinzufügen:</translation>
+        </message>
+        <message>
+            <source>Cut from the area:</source>
+            <translation>Vom Gebiet abziehen:</translation>
+        </message>
+        <message>
             <source>Click the corners on the map. Double-click, right-click or Enter ends, Backspace takes a corner back, Esc cancels.</source>
             <translation>Klicken Sie auf der Karte die Ecken an. Doppelklick, Rechtsklick oder Eingabetaste beendet, Rücktaste nimmt eine Ecke zurück, Esc bricht ab.</translation>
         </message>
@@ -55,13 +240,16 @@
             <source>Drag on the map, or click two opposite corners. Backspace takes the first one back, Esc cancels.</source>
             <translation>Ziehen Sie auf der Karte oder klicken Sie zwei gegenüberliegende Ecken an. Rücktaste nimmt die erste zurück, Esc bricht ab.</translation>
         </message>
-        <message>
-            <source>No area: rasters come whole.</source>
-            <translation>Kein Gebiet: ganze Raster.</translation>
+        <message numerus="yes">
+            <source>%n corner(s)</source>
+            <translation>
+                <numerusform>%n Ecke</numerusform>
+                <numerusform>%n Ecken</numerusform>
+            </translation>
         </message>
         <message>
-            <source>Area of unknown size</source>
-            <translation>Gebiet unbekannter Größe</translation>
+            <source>Area of unknown size: it may reach beyond its coordinate reference system</source>
+            <translation>Gebiet unbekannter Größe: Vielleicht reicht es über sein Koordinatenbezugssystem hinaus</translation>
         </message>
         <message>
             <source>Area: {size}</source>
@@ -81,6 +269,114 @@
         </message>
     </context>
     <context>
+        <name>AreaSources</name>
+        <message>
+            <source>Take the area from {name}</source>
+            <translation>Gebiet aus {name} übernehmen</translation>
+        </message>
+        <message>
+            <source>The file has several layers of polygons. Add the one you mean to the project, then take it from the menu.</source>
+            <translation>Die Datei enthält mehrere Polygonlayer. Fügen Sie den gewünschten dem Projekt hinzu und wählen Sie ihn dann im Menü.</translation>
+        </message>
+        <message>
+            <source>There are no polygons to take as the area.</source>
+            <translation>Hier sind keine Polygone, die als Gebiet dienen können.</translation>
+        </message>
+        <message>
+            <source>The layer is empty: there is no area to take.</source>
+            <translation>Der Layer ist leer: Er enthält kein Gebiet.</translation>
+        </message>
+    </context>
+    <context>
+        <name>AreaTextEditor</name>
+        <message>
+            <source>Use</source>
+            <translation>Verwenden</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>Area as text</source>
+            <translation>Gebiet als Text</translation>
+        </message>
+        <message>
+            <source>WKT or GeoJSON, or:
+xmin, ymin, xmax, ymax
+or a corner on each line: x y</source>
+            <translation>WKT oder GeoJSON, oder:
+xmin, ymin, xmax, ymax
+oder je Zeile eine Ecke: x y</translation>
+        </message>
+        <message>
+            <source>CRS of the coordinates</source>
+            <translation>KBS der Koordinaten</translation>
+        </message>
+        <message>
+            <source>Use this area (Ctrl+Enter)</source>
+            <translation>Dieses Gebiet verwenden (Strg+Eingabetaste)</translation>
+        </message>
+        <message>
+            <source>Paste or type an area.</source>
+            <translation>Fügen Sie ein Gebiet ein oder tippen Sie eines.</translation>
+        </message>
+        <message>
+            <source>“{word}” is neither WKT, GeoJSON nor numbers with decimal points.</source>
+            <translation>„{word}“ ist weder WKT noch GeoJSON, noch sind es Zahlen mit Dezimalpunkt.</translation>
+        </message>
+        <message>
+            <source>This is not the WKT of a polygon. Is a bracket missing?</source>
+            <translation>Das ist nicht das WKT eines Polygons. Fehlt eine Klammer?</translation>
+        </message>
+        <message>
+            <source>This is not complete GeoJSON. Is its end missing?</source>
+            <translation>Dieses GeoJSON ist unvollständig. Fehlt sein Ende?</translation>
+        </message>
+        <message>
+            <source>This GeoJSON has no polygon.</source>
+            <translation>Dieses GeoJSON enthält kein Polygon.</translation>
+        </message>
+        <message>
+            <source>Line {word} should be two numbers: x and y.</source>
+            <translation>In Zeile {word} müssen zwei Zahlen stehen: x und y.</translation>
+        </message>
+        <message>
+            <source>Three corners make an area: type one more on its own line.</source>
+            <translation>Ein Gebiet braucht drei Ecken: Tippen Sie weitere, jede in ihrer eigenen Zeile.</translation>
+        </message>
+        <message>
+            <source>QGIS does not know the CRS “{word}”.</source>
+            <translation>QGIS kennt das KBS „{word}“ nicht.</translation>
+        </message>
+        <message>
+            <source>This text is too long. Open it as a layer file instead.</source>
+            <translation>Dieser Text ist zu lang. Öffnen Sie ihn stattdessen als Vektordatei.</translation>
+        </message>
+    </context>
+    <context>
+        <name>ColumnMenu</name>
+        <message>
+            <source>Sort by</source>
+            <translation>Sortieren nach</translation>
+        </message>
+        <message>
+            <source>Usual columns</source>
+            <translation>Übliche Spalten</translation>
+        </message>
+    </context>
+    <context>
+        <name>Covering</name>
+        <message>
+            <source>Find the fewest rasters that cover the area</source>
+            <translation>Möglichst wenige Raster für das ganze Gebiet suchen</translation>
+        </message>
+        <message>
+            <source>Measure how much of the area is covered</source>
+            <translation>Abgedeckten Anteil des Gebiets messen</translation>
+        </message>
+    </context>
+    <context>
         <name>Dock</name>
         <message>
             <source>Image Service Downloader</source>
@@ -93,6 +389,10 @@
         <message>
             <source>List all</source>
             <translation>Alle auflisten</translation>
+        </message>
+        <message>
+            <source>List</source>
+            <translation>Auflisten</translation>
         </message>
         <message>
             <source>List again</source>
@@ -286,12 +586,71 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
                 <numerusform>%n Raster in {folder}, {size} empfangen</numerusform>
             </translation>
         </message>
+        <message>
+            <source>Cancelled. What has come stays in {folder}: run this again into that folder, with SKIP where a file exists, and only what is missing is fetched.</source>
+            <translation>Abgebrochen. Was angekommen ist, bleibt in {folder}: Starten Sie erneut mit diesem Ordner und mit SKIP für vorhandene Dateien, dann wird nur Fehlendes geholt.</translation>
+        </message>
         <message numerus="yes">
             <source>None of %n raster(s) came.</source>
             <translation>
                 <numerusform>Das Raster ist nicht angekommen.</numerusform>
                 <numerusform>Keines der %n Raster ist angekommen.</numerusform>
             </translation>
+        </message>
+    </context>
+    <context>
+        <name>FilterBox</name>
+        <message>
+            <source>Where</source>
+            <translation>Bedingung</translation>
+        </message>
+        <message>
+            <source>Area</source>
+            <translation>Gebiet</translation>
+        </message>
+        <message>
+            <source>Meets it</source>
+            <translation>Schneidet es</translation>
+        </message>
+        <message>
+            <source>Covers all of it</source>
+            <translation>Deckt es ganz ab</translation>
+        </message>
+        <message>
+            <source>Anywhere</source>
+            <translation>Liegt irgendwo</translation>
+        </message>
+        <message>
+            <source>How rasters lie to the area</source>
+            <translation>Lage der Raster zum Gebiet</translation>
+        </message>
+        <message>
+            <source>SQL, then Enter</source>
+            <translation>SQL, dann Enter</translation>
+        </message>
+        <message>
+            <source>Where clause, run by the service</source>
+            <translation>Bedingung, die der Dienst auswertet</translation>
+        </message>
+        <message>
+            <source>For experts: the service lists only rasters that meet this condition on its fields, such as Name LIKE 'A%'. Column titles tell the fields' names.</source>
+            <translation>Für Fachleute: Der Dienst listet nur Raster auf, die diese Bedingung an seine Felder erfüllen, etwa Name LIKE 'A%'. Die Feldnamen erscheinen, wenn die Maus auf einem Spaltentitel steht.</translation>
+        </message>
+        <message>
+            <source>Any</source>
+            <translation>Alle</translation>
+        </message>
+        <message>
+            <source>Unknown</source>
+            <translation>Unbekannt</translation>
+        </message>
+        <message>
+            <source>{title} from</source>
+            <translation>{title} ab</translation>
+        </message>
+        <message>
+            <source>{title} to</source>
+            <translation>{title} bis</translation>
         </message>
     </context>
     <context>
@@ -309,24 +668,16 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
             <translation>Weiter: einen Dienst auswählen.</translation>
         </message>
         <message>
-            <source>Looking for rasters …</source>
-            <translation>Suche Raster …</translation>
-        </message>
-        <message>
             <source>Downloading …</source>
             <translation>Lade herunter …</translation>
         </message>
         <message>
-            <source>This service has no rasters.</source>
-            <translation>Dieser Dienst hat keine Raster.</translation>
-        </message>
-        <message>
-            <source>No raster meets the area.</source>
-            <translation>Kein Raster schneidet das Gebiet.</translation>
-        </message>
-        <message>
             <source>Next: connect to another service.</source>
             <translation>Weiter: mit einem anderen Dienst verbinden.</translation>
+        </message>
+        <message>
+            <source>Next: list the rasters that meet the area.</source>
+            <translation>Weiter: Raster im Gebiet auflisten.</translation>
         </message>
         <message>
             <source>Next: draw an area, or list all rasters.</source>
@@ -356,8 +707,28 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
             </translation>
         </message>
         <message>
+            <source>Looking for rasters …</source>
+            <translation>Suche Raster …</translation>
+        </message>
+        <message>
             <source>{read} of {all} rasters read …</source>
             <translation>{read} von {all} Rastern gelesen …</translation>
+        </message>
+        <message>
+            <source>No raster meets the condition.</source>
+            <translation>Kein Raster erfüllt die Bedingung.</translation>
+        </message>
+        <message>
+            <source>This service has no rasters.</source>
+            <translation>Dieser Dienst hat keine Raster.</translation>
+        </message>
+        <message>
+            <source>No raster covers the whole area by itself.</source>
+            <translation>Kein Raster deckt allein das ganze Gebiet ab.</translation>
+        </message>
+        <message>
+            <source>No raster meets the area.</source>
+            <translation>Kein Raster schneidet das Gebiet.</translation>
         </message>
         <message>
             <source>The rasters of the service will be listed here.</source>
@@ -370,6 +741,14 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
         <message>
             <source>This area cannot be used. Draw another one.</source>
             <translation>Dieses Gebiet ist nicht verwendbar. Zeichnen Sie ein anderes.</translation>
+        </message>
+        <message>
+            <source>No rasters are listed by this condition.</source>
+            <translation>Mit dieser Bedingung sind keine Raster aufgelistet.</translation>
+        </message>
+        <message>
+            <source>The rasters that meet the area are not listed yet.</source>
+            <translation>Die Raster im Gebiet sind noch nicht aufgelistet.</translation>
         </message>
         <message>
             <source>Draw an area to see the rasters that meet it.</source>
@@ -435,6 +814,13 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
                 <numerusform>{done} von %n Rastern</numerusform>
             </translation>
         </message>
+        <message numerus="yes">
+            <source>{done} of %n file(s)</source>
+            <translation>
+                <numerusform>{done} von %n Datei</numerusform>
+                <numerusform>{done} von %n Dateien</numerusform>
+            </translation>
+        </message>
         <message>
             <source>{received} of {expected}</source>
             <translation>{received} von {expected}</translation>
@@ -463,6 +849,57 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
                 <numerusform>noch %n Stunde</numerusform>
                 <numerusform>noch %n Stunden</numerusform>
             </translation>
+        </message>
+    </context>
+    <context>
+        <name>MapBar</name>
+        <message>
+            <source>Remove the preview</source>
+            <translation>Vorschau entfernen</translation>
+        </message>
+        <message numerus="yes">
+            <source>Zoom to %n ticked raster(s)</source>
+            <translation>
+                <numerusform>Auf %n angekreuztes Raster zoomen</numerusform>
+                <numerusform>Auf %n angekreuzte Raster zoomen</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Keep %n ticked footprint(s) as a layer</source>
+            <translation>
+                <numerusform>%n angekreuzten Umriss als Layer behalten</numerusform>
+                <numerusform>%n angekreuzte Umrisse als Layer behalten</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Zoom to %n raster(s)</source>
+            <translation>
+                <numerusform>Auf %n Raster zoomen</numerusform>
+                <numerusform>Auf %n Raster zoomen</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Keep %n footprint(s) as a layer</source>
+            <translation>
+                <numerusform>%n Umriss als Layer behalten</numerusform>
+                <numerusform>%n Umrisse als Layer behalten</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>Names on the map</source>
+            <translation>Namen auf der Karte</translation>
+        </message>
+        <message>
+            <source>Pick rasters on the map</source>
+            <translation>Raster auf der Karte ankreuzen</translation>
+        </message>
+        <message>
+            <source>Pick rasters on the map: click one to tick or untick it, drag a box to tick several, with Ctrl to untick them. Esc ends.</source>
+            <translation>Raster auf der Karte ankreuzen: Ein Klick kreuzt eines an oder entfernt sein Kreuz, ein aufgezogenes Rechteck kreuzt mehrere an, mit Strg entfernt es ihre Kreuze. Esc beendet.</translation>
+        </message>
+        <message>
+            <source>Rasters on the map</source>
+            <translation>Raster auf der Karte</translation>
         </message>
     </context>
     <context>
@@ -812,6 +1249,18 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
             <translation>Bitten Sie den Betreiber des Dienstes, Downloads zu erlauben, oder suchen Sie einen anderen Dienst.</translation>
         </message>
         <message>
+            <source>“{service}” cannot show a preview of this raster.</source>
+            <translation>„{service}“ kann von diesem Raster keine Vorschau zeigen.</translation>
+        </message>
+        <message>
+            <source>It lacks the “Image” capability, or does not say where the raster lies.</source>
+            <translation>Ihm fehlt die Fähigkeit „Image“, oder er sagt nicht, wo das Raster liegt.</translation>
+        </message>
+        <message>
+            <source>Download the raster to see it.</source>
+            <translation>Laden Sie das Raster herunter, um es zu sehen.</translation>
+        </message>
+        <message>
             <source>The service does not allow this much at once.</source>
             <translation>Der Dienst erlaubt nicht so viel auf einmal.</translation>
         </message>
@@ -900,6 +1349,18 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
             <translation>Wählen Sie einen anderen Ordner oder lassen Sie vorhandene Dateien ersetzen.</translation>
         </message>
         <message>
+            <source>This download is running already.</source>
+            <translation>Dieser Download läuft schon.</translation>
+        </message>
+        <message>
+            <source>It goes into “{path}”.</source>
+            <translation>Sein Ordner ist „{path}“.</translation>
+        </message>
+        <message>
+            <source>Wait until it ends, or cancel it where it was begun.</source>
+            <translation>Warten Sie, bis er endet, oder brechen Sie ihn dort ab, wo er gestartet wurde.</translation>
+        </message>
+        <message>
             <source>That did not work.</source>
             <translation>Das hat nicht funktioniert.</translation>
         </message>
@@ -935,6 +1396,13 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
             <source>Saved in {folder}</source>
             <translation>Gespeichert in {folder}</translation>
         </message>
+        <message numerus="yes">
+            <source>%n raster(s) already there, not fetched again</source>
+            <translation>
+                <numerusform>%n Raster schon vorhanden, nicht erneut geladen</numerusform>
+                <numerusform>%n Raster schon vorhanden, nicht erneut geladen</numerusform>
+            </translation>
+        </message>
         <message>
             <source>{raster}: came as {format}, because the chosen format cannot hold its pixels.</source>
             <translation>{raster}: kam als {format}, weil das gewählte Format seine Pixel nicht aufnehmen kann.</translation>
@@ -960,6 +1428,34 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
         </message>
     </context>
     <context>
+        <name>PickTool</name>
+        <message>
+            <source>Preview {name}</source>
+            <translation>Vorschau von {name}</translation>
+        </message>
+        <message numerus="yes">
+            <source>… and %n more, to be found in the list</source>
+            <translation>
+                <numerusform>… und %n weiteres, in der Liste zu finden</numerusform>
+                <numerusform>… und %n weitere, in der Liste zu finden</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Untick all %n</source>
+            <translation>
+                <numerusform>%n Kreuz entfernen</numerusform>
+                <numerusform>Alle %n Kreuze entfernen</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Tick all %n</source>
+            <translation>
+                <numerusform>%n ankreuzen</numerusform>
+                <numerusform>Alle %n ankreuzen</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>Plugin</name>
         <message>
             <source>Image Service Downloader</source>
@@ -968,6 +1464,24 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
     </context>
     <context>
         <name>ProcessingLog</name>
+        <message numerus="yes">
+            <source>{done} of %n raster(s)</source>
+            <translation>
+                <numerusform>{done} von %n Raster</numerusform>
+                <numerusform>{done} von %n Rastern</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s)</source>
+            <translation>
+                <numerusform>%n Datei</numerusform>
+                <numerusform>%n Dateien</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>{received} of {expected}</source>
+            <translation>{received} von {expected}</translation>
+        </message>
         <message numerus="yes">
             <source>Catalog: {read} of %n raster(s) read</source>
             <translation>
@@ -985,6 +1499,10 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
         <message>
             <source>size unknown</source>
             <translation>Größe unbekannt</translation>
+        </message>
+        <message>
+            <source>{name} (raster {id}): there already</source>
+            <translation>{name} (Raster {id}): schon vorhanden</translation>
         </message>
         <message>
             <source>{name} (raster {id}): {size}</source>
@@ -1030,6 +1548,29 @@ Ein Gebiet, als Polygone oder als Ausdehnung, wählt die Raster aus, die es schn
         </message>
     </context>
     <context>
+        <name>RasterStates</name>
+        <message>
+            <source>Failed: {reason}</source>
+            <translation>Fehlgeschlagen: {reason}</translation>
+        </message>
+        <message>
+            <source>Waiting to be downloaded</source>
+            <translation>Wartet auf den Download</translation>
+        </message>
+        <message>
+            <source>Downloaded</source>
+            <translation>Heruntergeladen</translation>
+        </message>
+        <message>
+            <source>Was on the disk already</source>
+            <translation>War schon vorhanden</translation>
+        </message>
+        <message>
+            <source>Failed</source>
+            <translation>Fehlgeschlagen</translation>
+        </message>
+    </context>
+    <context>
         <name>RasterTable</name>
         <message>
             <source>Name</source>
@@ -1040,6 +1581,10 @@ Ein Gebiet, als Polygone oder als Ausdehnung, wählt die Raster aus, die es schn
             <translation>Datum</translation>
         </message>
         <message>
+            <source>Date of acquisition, UTC</source>
+            <translation>Aufnahmedatum, UTC</translation>
+        </message>
+        <message>
             <source>Cell size</source>
             <translation>Zellgröße</translation>
         </message>
@@ -1048,58 +1593,149 @@ Ein Gebiet, als Polygone oder als Ausdehnung, wählt die Raster aus, die es schn
             <translation>Größe</translation>
         </message>
         <message>
-            <source>Date of acquisition, UTC</source>
-            <translation>Aufnahmedatum, UTC</translation>
-        </message>
-        <message>
             <source>Estimated from footprint and cell size, uncompressed</source>
             <translation>Geschätzt aus Umriss und Zellgröße, unkomprimiert</translation>
+        </message>
+        <message>
+            <source>Picture</source>
+            <translation>Bild</translation>
+        </message>
+    </context>
+    <context>
+        <name>RastersOnMap</name>
+        <message>
+            <source>Preview of {name}</source>
+            <translation>Vorschau von {name}</translation>
+        </message>
+        <message>
+            <source>Footprints of {name}</source>
+            <translation>Umrisse von {name}</translation>
         </message>
     </context>
     <context>
         <name>RastersPanel</name>
         <message>
-            <source>All</source>
-            <translation>Alle</translation>
+            <source>Clear</source>
+            <translation>Aufheben</translation>
         </message>
         <message>
-            <source>None</source>
-            <translation>Keine</translation>
+            <source>Clear search and filters</source>
+            <translation>Suche und Filter aufheben</translation>
+        </message>
+        <message>
+            <source>Showing {shown} of {all}</source>
+            <translation>{shown} von {all} sichtbar</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n filter(s)</source>
+            <translation>
+                <numerusform>%n Filter</numerusform>
+                <numerusform>%n Filter</numerusform>
+            </translation>
         </message>
         <message>
             <source>Rasters</source>
             <translation>Raster</translation>
         </message>
         <message>
+            <source>Filters</source>
+            <translation>Filter</translation>
+        </message>
+        <message>
+            <source>Columns</source>
+            <translation>Spalten</translation>
+        </message>
+        <message>
+            <source>No raster passes the filters.</source>
+            <translation>Kein Raster passt zu den Filtern.</translation>
+        </message>
+        <message>
+            <source>No raster matches “{text}”.</source>
+            <translation>Kein Raster passt zu „{text}“.</translation>
+        </message>
+        <message>
+            <source>{ticked} of {all} ticked</source>
+            <translation>{ticked} von {all} angekreuzt</translation>
+        </message>
+        <message>
+            <source>about {size}</source>
+            <translation>ca. {size}</translation>
+        </message>
+        <message>
+            <source>{percent} % of the area</source>
+            <translation>{percent} % des Gebiets</translation>
+        </message>
+        <message>
+            <source>Search</source>
+            <translation>Suchen</translation>
+        </message>
+        <message>
+            <source>Search rasters by any text</source>
+            <translation>Raster nach beliebigem Text durchsuchen</translation>
+        </message>
+        <message>
+            <source>Search names, dates and all other texts</source>
+            <translation>Namen, Datum und alle anderen Texte durchsuchen</translation>
+        </message>
+        <message>
+            <source>All</source>
+            <translation>Alle</translation>
+        </message>
+        <message>
             <source>Tick all rasters in the list</source>
             <translation>Alle Raster der Liste ankreuzen</translation>
+        </message>
+        <message>
+            <source>None</source>
+            <translation>Keine</translation>
         </message>
         <message>
             <source>Untick all rasters in the list</source>
             <translation>Kein Raster der Liste ankreuzen</translation>
         </message>
         <message>
-            <source>No raster matches “{text}”.</source>
-            <translation>Kein Raster passt zu „{text}“.</translation>
-        </message>
-        <message numerus="yes">
-            <source>{ticked} of %n raster(s)</source>
-            <translation>
-                <numerusform>{ticked} von %n Raster</numerusform>
-                <numerusform>{ticked} von %n Rastern</numerusform>
-            </translation>
+            <source>More</source>
+            <translation>Mehr</translation>
         </message>
         <message>
-            <source>{count} · about {size}</source>
-            <translation>{count} · ca. {size}</translation>
+            <source>More ways to tick</source>
+            <translation>Weitere Möglichkeiten anzukreuzen</translation>
         </message>
         <message>
-            <source>Search name or date</source>
-            <translation>Name/Datum suchen</translation>
+            <source>Tick:</source>
+            <translation>Kreuze:</translation>
         </message>
         <message>
-            <source>Search rasters by name or date</source>
-            <translation>Raster nach Name oder Datum suchen</translation>
+            <source>Tick what is selected</source>
+            <translation>Ausgewählte ankreuzen</translation>
+        </message>
+        <message>
+            <source>Untick what is selected</source>
+            <translation>Kreuze der ausgewählten entfernen</translation>
+        </message>
+        <message>
+            <source>The fewest that cover the area, newest first</source>
+            <translation>Möglichst wenige für das ganze Gebiet, neueste zuerst</translation>
+        </message>
+        <message>
+            <source>The fewest that cover the area, finest first</source>
+            <translation>Möglichst wenige für das ganze Gebiet, feinste zuerst</translation>
+        </message>
+        <message>
+            <source>Zoom to</source>
+            <translation>Darauf zoomen</translation>
+        </message>
+        <message>
+            <source>Preview on the map</source>
+            <translation>Vorschau auf der Karte</translation>
+        </message>
+        <message>
+            <source>Tick</source>
+            <translation>Ankreuzen</translation>
+        </message>
+        <message>
+            <source>Untick</source>
+            <translation>Kreuz entfernen</translation>
         </message>
     </context>
     <context>
@@ -1244,6 +1880,55 @@ Ein Gebiet, als Polygone oder als Ausdehnung, wählt die Raster aus, die es schn
         </message>
     </context>
     <context>
+        <name>UnfinishedPanel</name>
+        <message>
+            <source>Resume</source>
+            <translation>Fortsetzen</translation>
+        </message>
+        <message>
+            <source>Unfinished: {job}</source>
+            <translation>Unvollständig: {job}</translation>
+        </message>
+        <message>
+            <source>Fetch what is missing, and put all rasters of this download on the map.</source>
+            <translation>Fehlendes holen und alle Raster dieses Downloads der Karte hinzufügen.</translation>
+        </message>
+        <message>
+            <source>Others</source>
+            <translation>Andere</translation>
+        </message>
+        <message>
+            <source>Show another unfinished download</source>
+            <translation>Anderen unvollständigen Download zeigen</translation>
+        </message>
+        <message>
+            <source>Do not offer this again; its files stay</source>
+            <translation>Nicht mehr anbieten; die Dateien bleiben</translation>
+        </message>
+        <message numerus="yes">
+            <source>{name}, {done} of %n raster(s), {when}</source>
+            <translation>
+                <numerusform>{name}, {done} von %n Raster, {when}</numerusform>
+                <numerusform>{name}, {done} von %n Rastern, {when}</numerusform>
+            </translation>
+        </message>
+        <message>
+            <source>today {time}</source>
+            <translation>heute {time}</translation>
+        </message>
+        <message>
+            <source>yesterday {time}</source>
+            <translation>gestern {time}</translation>
+        </message>
+    </context>
+    <context>
+        <name>UnfinishedSearch</name>
+        <message>
+            <source>Look for unfinished downloads</source>
+            <translation>Unvollständige Downloads suchen</translation>
+        </message>
+    </context>
+    <context>
         <name>Workflow</name>
         <message>
             <source>Connect to {address}</source>
@@ -1256,6 +1941,10 @@ Ein Gebiet, als Polygone oder als Ausdehnung, wählt die Raster aus, die es schn
         <message>
             <source>List rasters of {name}</source>
             <translation>Raster von {name} auflisten</translation>
+        </message>
+        <message>
+            <source>Find the area in {name}</source>
+            <translation>Gebiet in {name} suchen</translation>
         </message>
         <message>
             <source>This folder has no image services.</source>

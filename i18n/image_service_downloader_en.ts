@@ -2,6 +2,26 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
     <context>
+        <name>AreaMenu</name>
+        <message numerus="yes">
+            <source>%n selected feature(s)</source>
+            <translation>
+                <numerusform>%n selected feature</numerusform>
+                <numerusform>%n selected features</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>AreaPanel</name>
+        <message numerus="yes">
+            <source>%n corner(s)</source>
+            <translation>
+                <numerusform>%n corner</numerusform>
+                <numerusform>%n corners</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>DownloadRasters</name>
         <message numerus="yes">
             <source>%n raster(s) to download</source>
@@ -52,6 +72,13 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>{done} of %n file(s)</source>
+            <translation>
+                <numerusform>{done} of %n file</numerusform>
+                <numerusform>{done} of %n files</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n second(s) left</source>
             <translation>
                 <numerusform>%n second left</numerusform>
@@ -70,6 +97,37 @@
             <translation>
                 <numerusform>%n hour left</numerusform>
                 <numerusform>%n hours left</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>MapBar</name>
+        <message numerus="yes">
+            <source>Zoom to %n ticked raster(s)</source>
+            <translation>
+                <numerusform>Zoom to %n ticked raster</numerusform>
+                <numerusform>Zoom to %n ticked rasters</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Keep %n ticked footprint(s) as a layer</source>
+            <translation>
+                <numerusform>Keep %n ticked footprint as a layer</numerusform>
+                <numerusform>Keep %n ticked footprints as a layer</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Zoom to %n raster(s)</source>
+            <translation>
+                <numerusform>Zoom to %n raster</numerusform>
+                <numerusform>Zoom to %n rasters</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Keep %n footprint(s) as a layer</source>
+            <translation>
+                <numerusform>Keep %n footprint as a layer</numerusform>
+                <numerusform>Keep %n footprints as a layer</numerusform>
             </translation>
         </message>
     </context>
@@ -97,6 +155,13 @@
             </translation>
         </message>
         <message numerus="yes">
+            <source>%n raster(s) already there, not fetched again</source>
+            <translation>
+                <numerusform>%n raster already there, not fetched again</numerusform>
+                <numerusform>%n rasters already there, not fetched again</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
             <source>%n raster(s) lie(s) wholly inside the area and came as the source file.</source>
             <translation>
                 <numerusform>%n raster lies wholly inside the area and came as the source file.</numerusform>
@@ -105,7 +170,45 @@
         </message>
     </context>
     <context>
+        <name>PickTool</name>
+        <message numerus="yes">
+            <source>… and %n more, to be found in the list</source>
+            <translation>
+                <numerusform>… and %n more, to be found in the list</numerusform>
+                <numerusform>… and %n more, to be found in the list</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Untick all %n</source>
+            <translation>
+                <numerusform>Untick it</numerusform>
+                <numerusform>Untick all %n</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>Tick all %n</source>
+            <translation>
+                <numerusform>Tick it</numerusform>
+                <numerusform>Tick all %n</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
         <name>ProcessingLog</name>
+        <message numerus="yes">
+            <source>{done} of %n raster(s)</source>
+            <translation>
+                <numerusform>{done} of %n raster</numerusform>
+                <numerusform>{done} of %n rasters</numerusform>
+            </translation>
+        </message>
+        <message numerus="yes">
+            <source>%n file(s)</source>
+            <translation>
+                <numerusform>%n file</numerusform>
+                <numerusform>%n files</numerusform>
+            </translation>
+        </message>
         <message numerus="yes">
             <source>Catalog: {read} of %n raster(s) read</source>
             <translation>
@@ -134,10 +237,10 @@
     <context>
         <name>RastersPanel</name>
         <message numerus="yes">
-            <source>{ticked} of %n raster(s)</source>
+            <source>%n filter(s)</source>
             <translation>
-                <numerusform>{ticked} of %n raster</numerusform>
-                <numerusform>{ticked} of %n rasters</numerusform>
+                <numerusform>%n filter</numerusform>
+                <numerusform>%n filters</numerusform>
             </translation>
         </message>
     </context>
@@ -155,6 +258,16 @@
             <translation>
                 <numerusform>%n band</numerusform>
                 <numerusform>%n bands</numerusform>
+            </translation>
+        </message>
+    </context>
+    <context>
+        <name>UnfinishedPanel</name>
+        <message numerus="yes">
+            <source>{name}, {done} of %n raster(s), {when}</source>
+            <translation>
+                <numerusform>{name}, {done} of %n raster, {when}</numerusform>
+                <numerusform>{name}, {done} of %n rasters, {when}</numerusform>
             </translation>
         </message>
     </context>
