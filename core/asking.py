@@ -18,6 +18,9 @@ from .transfer import RemoteFile
 _ANSWER_SECONDS = 600.0
 """Patience for one answer: clipping runs while the client waits, about 30 s for one raster was seen."""
 
+_UNLIKELY_SIZE = 2**50
+"""Bytes of one file beyond which a size is a mistake, and no reason to refuse the job for want of room."""
+
 
 def ask(batch: Batch, request: DownloadRequest, connection: Connection) -> dict[int, tuple[RemoteFile, ...]]:
     """Ask for the files of a batch and give them by raster; a raster without files is missing.
@@ -57,8 +60,16 @@ def _names_a_file(entry: object) -> bool:
 
 
 def _remote_file(entry: Mapping[str, Any], batch: Batch) -> RemoteFile:
-    size, told = entry.get("size"), entry.get("rasterIds")
-    raster_ids = tuple(value for value in told if isinstance(value, int)) if isinstance(told, list) else ()
+    told = entry.get("rasterIds")
+    raster_ids = tuple(value for value in told if _is_number(value)) if isinstance(told, list) else ()
     if not raster_ids and len(batch.items) == 1:
         raster_ids = batch.raster_ids
-    return RemoteFile(entry["id"], size if isinstance(size, int) and size > 0 else None, raster_ids)
+    return RemoteFile(entry["id"], _size(entry.get("size")), raster_ids)
+
+
+def _size(told: Any) -> int | None:
+    return told if _is_number(told) and 0 < told < _UNLIKELY_SIZE else None
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

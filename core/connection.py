@@ -272,13 +272,13 @@ class Connection:
         self, url: str, parameters: Parameters, headers: Mapping[str, str], read_timeout: float
     ) -> _Answer:
         """Send a request and follow redirects by hand: credentials and scheme are looked at for each hop."""
-        encoded = urlencode(parameters)
+        encoded = urlencode(parameters, errors="surrogatepass")  # a service may name files that no text can
         query, form = ("", encoded) if len(encoded) > _LONGEST_GET else (encoded, None)
         for _ in range(_MOST_REDIRECTS):
             answer = _Answer(url, self._send(_with_query(url, query), form, headers, read_timeout))
             target = answer.response.get_redirect_location()
             if target:
-                url, query = urljoin(url, target), ""  # the target's own query is what counts
+                url, query = _target_url(url, target), ""  # the target's own query is what counts
             elif answer.response.status == _URI_TOO_LONG and query:
                 query, form = "", query
             else:
@@ -440,6 +440,14 @@ def origin_of(url: str) -> str:
     except ValueError:
         return ""
     return f"{parts.scheme.lower()}://{(parts.hostname or '').lower()}:{port}"
+
+
+def _target_url(url: str, target: str) -> str:
+    """Give the URL that a redirect leads to. Raises UnsupportedAddress."""
+    try:
+        return urljoin(url, target)
+    except ValueError as error:
+        raise UnsupportedAddress(target, "") from error
 
 
 def _host_of(url: str) -> str:

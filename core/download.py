@@ -13,7 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
 from .agenda import Agenda
@@ -290,7 +290,7 @@ class _Job:
 
     def _must_be_fetched(self, file: FileEntry) -> bool:
         """Tell whether a file is still to come; settles one that is there, or whose place is taken."""
-        if not file.target.exists():
+        if not _exists(file.target):
             return True
         if self._is_there(file):
             self._ledger.find_file(file, file.target.stat().st_size)
@@ -315,7 +315,7 @@ class _Job:
 
     def _must_be_kept(self, path: PurePosixPath) -> bool:
         """Tell the register to find another name: asked for with KEEP_BOTH only."""
-        return self._request.existing is ExistingFiles.KEEP_BOTH and (self._request.folder / path).exists()
+        return self._request.existing is ExistingFiles.KEEP_BOTH and _exists(self._request.folder / path)
 
     def _fetch(self, file: FileEntry) -> None:
         self._fetching += 1
@@ -407,6 +407,13 @@ class _Job:
         if now - self._told_at >= _PROGRESS_SECONDS:
             self._told_at = now
             self._notify(self._ledger.progress())
+
+
+def _exists(target: Path) -> bool:
+    try:
+        return target.exists()
+    except OSError:
+        return False  # what cannot even be looked at: writing there will tell why
 
 
 def _ends_the_job(error: DownloaderError) -> bool:

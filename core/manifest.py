@@ -17,13 +17,13 @@ from . import locks
 from .errors import JobIsRunning, TargetNotWritable
 from .formats import RasterFormat, readers_rewrite
 from .geometry import Area
+from .naming import JOURNAL_PREFIX
 from .plan import DownloadRequest
 from .report import LocalFile
 from .service import ServiceUrl
 
 VERSION = 1
 """Of what the lines of a journal say."""
-_PREFIX = ".image-service-download-"
 _SUFFIX = ".jsonl"
 _MOST_CHARACTERS = 8 * 1024 * 1024
 """Of one line: about a million rasters, or an area of 200,000 vertices."""
@@ -145,7 +145,7 @@ class Manifest:
 
 def is_journal(name: str) -> bool:
     """Tell whether a file is named as journals are."""
-    return name.startswith(_PREFIX) and name.endswith(_SUFFIX)
+    return name.startswith(JOURNAL_PREFIX) and name.endswith(_SUFFIX)
 
 
 def journal_name(
@@ -157,7 +157,7 @@ def journal_name(
     """
     job = _job(service, clip, raster_format, convert_whole=convert_whole)
     fingerprint = hashlib.sha256(json.dumps(job, sort_keys=True).encode()).hexdigest()[:16]
-    return f"{_PREFIX}{fingerprint}{_SUFFIX}"
+    return f"{JOURNAL_PREFIX}{fingerprint}{_SUFFIX}"
 
 
 def journal_lines(path: Path) -> Iterator[Mapping[str, Any]]:

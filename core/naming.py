@@ -17,9 +17,13 @@ from .errors import UnsafeFileName
 _LONGEST_PART = 120
 """Bytes of one path component: with ``.part`` behind it and a deep folder before it, it still fits Windows'
 260."""
-_FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f-\x9f]')
+_LONGEST_PATH = 1024
+"""Bytes of a whole path; no real one comes near it."""
+_FORBIDDEN = re.compile(r'[<>:"|?*\x00-\x1f\x7f-\x9f\ud800-\udfff]')
 _DRIVE = re.compile(r"^[A-Za-z]:")
 _DEVICES = re.compile(r"^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])$", re.IGNORECASE)
+JOURNAL_PREFIX = ".image-service-download-"
+"""How the names of our own journals begin, which no file of a service's may have."""
 _OUTPUT_FOLDER = re.compile(r"^_ags_", re.IGNORECASE)
 
 
@@ -37,8 +41,8 @@ def local_path(file_id: str, raster_ids: Sequence[int] = ()) -> PurePosixPath:
     """Give the safe relative path that a file id stands for: its folders and name.
 
     Of an output URL only what lies below its ``_ags_*`` folder counts, and the suffix ``_<raster
-    id>_<random>`` that the server gave a clip is taken off. Raises UnsafeFileName for ids that climb (``..``)
-    or name nothing.
+    id>_<random>`` that the server gave a clip is taken off. Raises UnsafeFileName for ids that climb
+    (``..``), name nothing, or are longer than any path.
     """
     parts = _parts(file_id)
     if not parts or ".." in parts:
@@ -46,7 +50,10 @@ def local_path(file_id: str, raster_ids: Sequence[int] = ()) -> PurePosixPath:
     output = [index for index, part in enumerate(parts) if _OUTPUT_FOLDER.match(part)]
     if output and output[-1] + 1 < len(parts):
         parts = [*parts[output[-1] + 1 : -1], _without_clip_suffix(parts[-1], raster_ids)]
-    return PurePosixPath(*(_safe_part(part, file_id) for part in parts))
+    path = PurePosixPath(*(_safe_part(part, file_id) for part in parts))
+    if len(str(path).encode()) > _LONGEST_PATH:
+        raise UnsafeFileName(file_id)
+    return path
 
 
 def _parts(file_id: str) -> list[str]:
@@ -86,6 +93,8 @@ def _safe_part(part: str, file_id: str) -> str:
     stem, dot, rest = text.partition(".")
     if _DEVICES.match(stem.strip()):
         text = f"{stem.strip()}_{dot}{rest}"
+    if text.lower().startswith(JOURNAL_PREFIX):
+        text = f"_{text}"
     return _shortened(text)
 
 

@@ -223,8 +223,11 @@ def test_credentials_are_not_printed_with_the_settings() -> None:
     assert "abc" not in repr(SIGNED_IN)
 
 
-@pytest.mark.parametrize("target", ["ftp://127.0.0.1/a", "file:///etc/passwd"])
-def test_a_redirect_to_another_scheme_is_refused(target: str) -> None:
+@pytest.mark.parametrize(
+    "target",
+    ["ftp://127.0.0.1/a", "file:///etc/passwd", "http://[", "http://a:b/", "http://127.0.0.1:99999/"],
+)
+def test_a_redirect_to_what_is_no_web_address_is_refused(target: str) -> None:
     reply = Reply(status=302, headers={"Location": target})
     with scripted_server(lambda request: reply) as url, pytest.raises(UnsupportedAddress):
         ask(url)

@@ -50,7 +50,16 @@ def test_a_file_that_is_gone_or_of_another_size_is_not_whole(content: bytes | No
 
 
 @pytest.mark.parametrize(
-    "torn", ["", "\n", '\n{"raster": 2, "fi', "\n[1]", '\n{"file": 7, "size": "x"}', "\n\x00\x00"]
+    "torn",
+    [
+        "",
+        "\n",
+        '\n{"raster": 2, "fi',
+        "\n[1]",
+        '\n{"file": 7, "size": "x"}',
+        "\n\x00\x00",
+        pytest.param('\n{"file":' + "[" * 200_000 + "]" * 200_000 + "}", id="nested"),
+    ],
 )
 def test_a_torn_last_line_spoils_neither_what_was_before_nor_what_comes_after(
     torn: str, tmp_path: Path

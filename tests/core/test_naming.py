@@ -58,6 +58,12 @@ def test_only_the_clip_of_this_very_raster_loses_its_suffix(file_id: str, path: 
         (r".\a<b>:c|d?e*f.tif", "a_b__c_d_e_f.tif"),
         (".\\a\x00b\x1f.tif", "a_b_.tif"),
         (r".\trailing. . \b.tif", "trailing/b.tif"),
+        (".\\a\ud800b.tif", "a_b.tif"),
+        (
+            r".\.image-service-download-0123456789abcdef.jsonl",
+            "_.image-service-download-0123456789abcdef.jsonl",
+        ),
+        (r".\.Image-Service-Download-1.jsonl\a.tif", "_.Image-Service-Download-1.jsonl/a.tif"),
     ],
 )
 def test_names_that_some_system_forbids_are_mended(file_id: str, path: str) -> None:
@@ -75,6 +81,7 @@ def test_names_that_some_system_forbids_are_mended(file_id: str, path: str) -> N
         "a/../../b",
         f"{OUTPUT}/%2e%2e/%2e%2e/a.tif",
         ".. /a.tif",
+        pytest.param("d/" * 3000 + "a.tif", id="deeper than any disk"),
         "http://[",
     ],
 )

@@ -138,7 +138,15 @@ def test_a_server_that_ignores_ranges_is_started_with_afresh(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize(
-    "span", ["bytes 5-9/2097156", "bytes 0-2097155/2097156", "bytes 1000000-9/77", "pages 1-2/3", ""]
+    "span",
+    [
+        "bytes 5-9/2097156",
+        "bytes 0-2097155/2097156",
+        "bytes 1000000-9/77",
+        f"bytes {'9' * 5000}-9/9",
+        "pages 1-2/3",
+        "",
+    ],
 )
 def test_a_part_that_does_not_continue_what_is_there_is_not_taken(span: str, tmp_path: Path) -> None:
     server = FileServer()
@@ -228,6 +236,14 @@ def test_a_clip_may_be_larger_than_was_told(tmp_path: Path) -> None:
     server = FileServer()
     server.bend = lambda request: Reply(CONTENT)
     fetch_from(server, tmp_path / "a.tif", file_id="_ags_1/a_1_x.tif", size=len(CONTENT) // 3)
+    assert (tmp_path / "a.tif").read_bytes() == CONTENT
+
+
+@pytest.mark.parametrize("length", ["\xb2", "9" * 5000, "-5", "many"])
+def test_a_length_that_is_no_number_is_not_announced(length: str, tmp_path: Path) -> None:
+    server = FileServer()
+    server.bend = lambda request: Reply(CONTENT, headers={"Content-Length": length})
+    fetch_from(server, tmp_path / "a.tif")
     assert (tmp_path / "a.tif").read_bytes() == CONTENT
 
 
