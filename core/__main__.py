@@ -16,9 +16,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from shapely.geometry import shape
-from shapely.ops import unary_union
-
+from . import shapes
 from .catalog import Catalog, RasterItem, count_rasters, read_catalog
 from .connection import Connection, ConnectionSettings
 from .download import run
@@ -166,10 +164,10 @@ def _area(path: Path) -> Area:
     try:
         value = json.loads(path.read_text(encoding="utf-8"))
         features = value.get("features", [value])
-        shapes = [shape(feature.get("geometry", feature)) for feature in features]
+        surfaces = [shapes.shape(feature.get("geometry", feature)) for feature in features]
     except (OSError, ValueError, AttributeError, TypeError, KeyError) as error:
         raise InvalidArea(AreaProblem.NOT_A_POLYGON, where=str(path)) from error
-    return Area.of(unary_union(shapes), _WGS_84)
+    return Area.of(shapes.unary_union(surfaces), _WGS_84)
 
 
 def _facts(item: RasterItem) -> dict[str, Any]:

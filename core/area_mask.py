@@ -10,8 +10,8 @@ import math
 from collections.abc import Iterator
 from itertools import accumulate
 
-from .geometry import Surface
 from .outline import Box, Outline, Ring
+from .shapes import Surface
 
 _CELLS = 64
 """Rows and columns. More would leave fewer boxes open, and take longer to prepare than that saves."""

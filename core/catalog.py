@@ -18,11 +18,12 @@ from .connection import Connection, JsonObject
 from .errors import CatalogNotOffered, UnknownRasters
 from .events import CatalogProgress, Event, Notify, ignore
 from .footprint_index import FootprintIndex
-from .geometry import Area, SpatialReference, Surface
+from .geometry import Area, SpatialReference
 from .outline import Outline
 from .query import Query, features_of, read_at_once, read_ids, read_pages, value_in
 from .region import Region
 from .service import Field, ServiceInfo
+from .shapes import Surface
 
 PRIMARY = 1
 """The Category of source rasters; 2 to 4 are overviews

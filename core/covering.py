@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from shapely.ops import unary_union
 
 from .catalog import Catalog, RasterItem
-from .geometry import Area, Surface, only_surfaces
+from .geometry import Area, only_surfaces
 from .outline import Box
 from .region import Region, overlap
 from .remainder import Pieces, Remainder, substantial
 from .selection import require_same_reference
+from .shapes import Surface
 
 _NEGLIGIBLE = 1e-6
 """Of a raster, or of the area where that is smaller: a part that nobody misses."""

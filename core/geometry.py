@@ -11,15 +11,11 @@ import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Union
+from typing import Any
 
-from shapely.geometry import LinearRing, MultiPolygon, Polygon, box
-from shapely.geometry.polygon import orient
-from shapely.validation import explain_validity, make_valid
-
+from . import shapes
 from .errors import AreaProblem, InvalidArea
-
-Surface = Union[Polygon, MultiPolygon]
+from .shapes import Surface
 
 
 @dataclass(frozen=True)
@@ -78,7 +74,7 @@ class Area:
 
         Raises InvalidArea for what is empty, no polygon, self-crossing, without surface or not finite.
         """
-        if not isinstance(shape, (Polygon, MultiPolygon)):
+        if not isinstance(shape, (shapes.Polygon, shapes.MultiPolygon)):
             raise InvalidArea(AreaProblem.NOT_A_POLYGON)
         if shape.is_empty:
             raise InvalidArea(AreaProblem.EMPTY)
@@ -106,7 +102,7 @@ class Area:
     @property
     def is_rectangle(self) -> bool:
         """Tell whether the area is exactly its own bounding box."""
-        return bool(self.shape.equals(box(*self.shape.bounds)))
+        return bool(self.shape.equals(shapes.box(*self.shape.bounds)))
 
     def to_esri(self) -> tuple[str, dict[str, Any]]:
         """Give ``(geometryType, geometry)``, with the spatial reference inside as /download needs it."""
@@ -125,14 +121,14 @@ class Area:
 
 def _is_finite(shape: Surface) -> bool:
     # Not by the bounds: they pass over NaN.
-    parts = shape.geoms if isinstance(shape, MultiPolygon) else (shape,)
+    parts = shape.geoms if isinstance(shape, shapes.MultiPolygon) else (shape,)
     rings = (ring for part in parts for ring in (part.exterior, *part.interiors))
     return all(math.isfinite(value) for ring in rings for point in ring.coords for value in point)
 
 
 def _place_of_trouble(shape: Surface) -> str | None:
     """Give the coordinates out of GEOS's explanation, ``Self-intersection[5 5]``."""
-    found = re.search(r"\[(\S+) (\S+)", explain_validity(shape))
+    found = re.search(r"\[(\S+) (\S+)", shapes.explain_validity(shape))
     return f"{found.group(1)}, {found.group(2).rstrip(']')}" if found else None
 
 
@@ -144,8 +140,8 @@ def _has_no_extent(shape: Surface) -> bool:
 
 def _rings(shape: Surface) -> list[list[list[float]]]:
     """List rings as Esri orders them: outer ones clockwise, holes counter-clockwise, each closed."""
-    parts = shape.geoms if isinstance(shape, MultiPolygon) else (shape,)
-    clockwise = (orient(part, sign=-1.0) for part in parts)
+    parts = shape.geoms if isinstance(shape, shapes.MultiPolygon) else (shape,)
+    clockwise = (shapes.orient(part, sign=-1.0) for part in parts)
     return [
         [[x, y] for x, y, *_ in ring.coords]
         for part in clockwise
@@ -155,21 +151,21 @@ def _rings(shape: Surface) -> list[list[list[float]]]:
 
 def _exact(rings: object) -> Surface | None:
     """Put rings in the order of ``_rings`` together again; None where they are no such rings."""
-    parts: list[tuple[LinearRing, list[LinearRing]]] = []
+    parts: list[tuple[shapes.LinearRing, list[shapes.LinearRing]]] = []
     for points in rings if isinstance(rings, list) else ():
         if not _is_ring(points):
             return None
-        ring = LinearRing(points)
+        ring = shapes.LinearRing(points)
         if not ring.is_ccw:
             parts.append((ring, []))
         elif parts:
             parts[-1][1].append(ring)
         else:
             return None
-    polygons = [Polygon(outer, holes) for outer, holes in parts]
+    polygons = [shapes.Polygon(outer, holes) for outer, holes in parts]
     if not polygons:
         return None
-    return polygons[0] if len(polygons) == 1 else MultiPolygon(polygons)
+    return polygons[0] if len(polygons) == 1 else shapes.MultiPolygon(polygons)
 
 
 def _is_ring(points: object) -> bool:
@@ -193,7 +189,7 @@ def surface_from_esri(geometry: object) -> Surface | None:
         if "rings" in geometry:
             return _surface_of_rings(geometry["rings"])
         xmin, ymin, xmax, ymax = (float(geometry[key]) for key in ("xmin", "ymin", "xmax", "ymax"))
-        return box(xmin, ymin, xmax, ymax)
+        return shapes.box(xmin, ymin, xmax, ymax)
     except (KeyError, TypeError, ValueError, IndexError, OverflowError):
         return None
 
@@ -202,19 +198,19 @@ def _surface_of_rings(rings: Sequence[Sequence[Sequence[float]]]) -> Surface | N
     coordinates = [[(float(point[0]), float(point[1])) for point in ring] for ring in rings if len(ring) > 3]
     if not coordinates or not all(math.isfinite(x + y) for ring in coordinates for x, y in ring):
         return None
-    polygons = (Polygon(ring) for ring in coordinates)
-    valid = (polygon if polygon.is_valid else make_valid(polygon) for polygon in polygons)
+    polygons = (shapes.Polygon(ring) for ring in coordinates)
+    valid = (polygon if polygon.is_valid else shapes.make_valid(polygon) for polygon in polygons)
     return only_surfaces(functools.reduce(lambda one, other: one.symmetric_difference(other), valid))
 
 
 def only_surfaces(geometry: Any) -> Surface | None:
     """Drop the points and lines that mending or overlaying leaves; None where no surface is left."""
-    if isinstance(geometry, (Polygon, MultiPolygon)):
+    if isinstance(geometry, (shapes.Polygon, shapes.MultiPolygon)):
         return None if geometry.is_empty else geometry
     parts = [
         polygon
         for part in getattr(geometry, "geoms", ())
-        for polygon in (part.geoms if isinstance(part, MultiPolygon) else (part,))
-        if isinstance(polygon, Polygon) and not polygon.is_empty
+        for polygon in (part.geoms if isinstance(part, shapes.MultiPolygon) else (part,))
+        if isinstance(polygon, shapes.Polygon) and not polygon.is_empty
     ]
-    return MultiPolygon(parts) if parts else None
+    return shapes.MultiPolygon(parts) if parts else None

@@ -11,10 +11,9 @@ import struct
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
-from shapely import wkb
-from shapely.validation import make_valid
-
-from .geometry import Surface, only_surfaces, surface_from_esri
+from . import shapes
+from .geometry import only_surfaces, surface_from_esri
+from .shapes import Surface
 
 Box = tuple[float, float, float, float]
 """``xmin, ymin, xmax, ymax``."""
@@ -53,12 +52,12 @@ class Outline(bytes):
     @classmethod
     def of(cls, surface: Surface) -> Outline:
         """Keep a surface; a third coordinate is let go."""
-        return cls(wkb.dumps(surface, big_endian=False, output_dimension=2))
+        return cls(shapes.wkb.dumps(surface, big_endian=False, output_dimension=2))
 
     def surface(self) -> Surface | None:
         """Make it a valid surface; None where mending leaves none."""
-        whole = wkb.loads(bytes(self))
-        return only_surfaces(whole if whole.is_valid else make_valid(whole))
+        whole = shapes.wkb.loads(bytes(self))
+        return only_surfaces(whole if whole.is_valid else shapes.make_valid(whole))
 
     def core(self) -> Surface | None:
         """Make it a surface smaller by a billionth, which touches no neighbour; None if it is not convex."""
@@ -70,7 +69,7 @@ class Outline(bytes):
         flat = chain.from_iterable(
             (x - (x - x0) * _SHRINKING, y - (y - y0) * _SHRINKING) for x, y in zip(ring[::2], ring[1::2])
         )
-        core = wkb.loads(_polygon(points).pack(_LITTLE_ENDIAN, _POLYGON, 1, points, *flat))
+        core = shapes.wkb.loads(_polygon(points).pack(_LITTLE_ENDIAN, _POLYGON, 1, points, *flat))
         return only_surfaces(core) if core.is_valid else None
 
     @property
@@ -99,7 +98,7 @@ class Outline(bytes):
         """Its bounds."""
         ring = self.ring
         if ring is None:
-            bounds: Box = wkb.loads(bytes(self)).bounds
+            bounds: Box = shapes.wkb.loads(bytes(self)).bounds
             return bounds
         x, y = ring[::2], ring[1::2]
         return min(x), min(y), max(x), max(y)

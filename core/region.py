@@ -8,12 +8,10 @@ from __future__ import annotations
 import functools
 from itertools import islice
 
-from shapely.geometry import MultiPolygon, box
-from shapely.prepared import PreparedGeometry, prep
-
+from . import shapes
 from .area_mask import AreaMask
-from .geometry import Surface
 from .outline import Box, Outline, Ring
+from .shapes import Surface
 
 _MOST_SAMPLES = 8
 """Parts of an area in which a point is tried before its polygon is."""
@@ -26,7 +24,7 @@ class Region:
         """Take a valid surface."""
         self.shape = shape
         self.box: Box = shape.bounds
-        self._is_box = shape.area == box(*self.box).area
+        self._is_box = shape.area == shapes.box(*self.box).area
 
     def may_meet(self, bounds: Box) -> bool:
         """Tell whether bounds and those of the area share surface."""
@@ -86,12 +84,12 @@ class Region:
         return float(surface.intersection(self.shape).area)
 
     @functools.cached_property
-    def _prepared(self) -> PreparedGeometry[Surface]:
-        return prep(self.shape)
+    def _prepared(self) -> shapes.PreparedGeometry[Surface]:
+        return shapes.prep(self.shape)
 
     @functools.cached_property
     def _samples(self) -> list[tuple[float, float]]:
-        parts = self.shape.geoms if isinstance(self.shape, MultiPolygon) else (self.shape,)
+        parts = self.shape.geoms if isinstance(self.shape, shapes.MultiPolygon) else (self.shape,)
         points = [part.representative_point() for part in islice(parts, _MOST_SAMPLES)]
         return [(point.x, point.y) for point in points]
 

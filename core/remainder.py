@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 from shapely.geometry import MultiPolygon, box
 
-from .geometry import Surface, only_surfaces
+from .geometry import only_surfaces
 from .outline import Box, Outline
 from .region import lies_in, overlap
+from .shapes import Surface
 
 _MOST_CELLS = 32
 """Rows and columns."""

@@ -14,8 +14,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
-from shapely.geometry import Polygon
-
 from .connection import Connection, JsonObject
 from .errors import (
     Content,
@@ -25,13 +23,16 @@ from .errors import (
     UnexpectedAnswer,
     UrlProblem,
 )
-from .geometry import SpatialReference, surface_from_esri
+from .geometry import SpatialReference
 
 _SERVICE_PATH = re.compile(
     r"^(?P<context>.*?)/(?:rest/)?services/(?P<name>.+?)/(?P<type>[A-Za-z]+[Ss]erver)(?:/.*)?$"
 )
 _FOLDER_PATH = re.compile(r"^(?P<context>.*?)/rest/services(?:/(?P<folder>[^/]+))?/?$")
 _TAG = re.compile(r"<[^<>]*>")
+
+Extent = tuple[float, float, float, float]
+"""``xmin, ymin, xmax, ymax``."""
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ class ServiceInfo:
     capabilities: frozenset[str]
     """In lower case."""
     spatial_reference: SpatialReference
-    extent: Polygon | None
+    extent: Extent | None
     """The bounding box in ``spatial_reference``."""
     object_id_field: str | None
     """None on a service that is not a mosaic."""
@@ -259,11 +260,15 @@ def _capabilities(root: JsonObject) -> frozenset[str]:
     return frozenset(word.strip().lower() for word in words if word.strip())
 
 
-def _extent(root: JsonObject) -> Polygon | None:
+def _extent(root: JsonObject) -> Extent | None:
     for key in ("extent", "fullExtent", "initialExtent"):
-        surface = surface_from_esri(root.get(key))
-        if isinstance(surface, Polygon) and surface.area > 0:
-            return surface
+        told: Any = root.get(key)
+        try:
+            xmin, ymin, xmax, ymax = (float(told[side]) for side in ("xmin", "ymin", "xmax", "ymax"))
+        except (KeyError, TypeError, ValueError, OverflowError):
+            continue
+        if xmin < xmax and ymin < ymax and math.isfinite(xmax - xmin + ymax - ymin):
+            return xmin, ymin, xmax, ymax
     return None
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import shapely.wkt
 from image_service_downloader.core.catalog import Catalog, RasterItem
-from image_service_downloader.core.geometry import Area, SpatialReference, Surface, only_surfaces
+from image_service_downloader.core.geometry import Area, SpatialReference, only_surfaces
 from image_service_downloader.core.outline import Outline
 from image_service_downloader.core.service import Field, ServiceInfo, ServiceUrl
+from image_service_downloader.core.shapes import Surface
 
 UTM_32 = SpatialReference(25832, 25832)
 

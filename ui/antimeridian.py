@@ -14,7 +14,8 @@ from shapely.geometry import Polygon, box
 from shapely.ops import unary_union
 from shapely.validation import make_valid
 
-from ..core.geometry import Surface, only_surfaces
+from ..core.geometry import only_surfaces
+from ..core.shapes import Surface
 from .densify import Move, as_points, moved_ring, outside, polygons, rings, tolerance_for
 
 _CIRCLE = 360.0

@@ -26,7 +26,8 @@ from shapely.validation import make_valid
 
 from ..core.errors import AreaProblem, Cancelled, InvalidArea
 from ..core.events import IsCancelled, Notify
-from ..core.geometry import Surface, only_surfaces
+from ..core.geometry import only_surfaces
+from ..core.shapes import Surface
 from .area_menu import LayerPart
 from .messages import explain
 from .tasks import CoreTask, TaskRunner, Work

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from shapely.geometry import LinearRing, MultiPolygon, Polygon
 
 from ..core.errors import AreaProblem, InvalidArea
-from ..core.geometry import Surface
+from ..core.shapes import Surface
 
 TOLERANCE = 1e-6
 """How far a moved edge may be off its true course, as a share of the area's diagonal: 1 cm for 10 km."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from qgis.core import Qgis, QgsProject
+from qgis.core import Qgis, QgsProject, QgsRectangle
 from qgis.gui import QgsDockWidget, QgsMapCanvas, QgsMessageBar
 from qgis.PyQt.QtCore import QCoreApplication, QDir, QEvent, QObject, QSize, Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
@@ -40,7 +40,7 @@ from .service_panel import ServicePanel
 from .state import Stage, State
 from .tasks import TaskRunner
 from .thumbnails import Thumbnails
-from .translate_geometry import crs_of, geometry_of
+from .translate_geometry import crs_of
 from .unfinished_panel import UnfinishedPanel
 from .work import Outcome
 from .workflow import Workflow
@@ -297,7 +297,7 @@ class Dock(QgsDockWidget):
     def _zoom_to_service(self) -> None:
         service = self.workflow.state.service
         if service is not None and service.extent is not None:
-            extent = geometry_of(service.extent).boundingBox()
+            extent = QgsRectangle(*service.extent)
             zoom_to(self._canvas, [(extent, crs_of(service.spatial_reference))])
 
     def _fetch_pictures(self, raster_ids: list[int]) -> None:

@@ -13,8 +13,8 @@ from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
 
 from ..core.catalog import Catalog, RasterItem
-from ..core.geometry import Surface
 from ..core.service import ServiceInfo
+from ..core.shapes import Surface
 from . import settings, work
 from .footprints.overlay import FootprintOverlay
 from .footprints.pick_tool import PickTool

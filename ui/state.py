@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from ..core.catalog import Catalog
 from ..core.covering import Coverage
 from ..core.events import BillKnown, CatalogProgress, DownloadProgress
-from ..core.geometry import Area, Surface
+from ..core.geometry import Area
 from ..core.saved_jobs import SavedJob
 from ..core.service import ServiceInfo, ServiceUrl
+from ..core.shapes import Surface
 from .raster_states import NO_STATES, States
 from .relation import Relation
 from .settings import DownloadChoices

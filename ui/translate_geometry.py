@@ -32,7 +32,8 @@ from shapely.geometry import MultiPolygon, Point, Polygon
 from shapely.validation import make_valid
 
 from ..core.errors import AreaProblem, InvalidArea
-from ..core.geometry import Area, SpatialReference, Surface, only_surfaces
+from ..core.geometry import Area, SpatialReference, only_surfaces
+from ..core.shapes import Surface
 from .antimeridian import split
 from .densify import TOLERANCE, moved, outside
 

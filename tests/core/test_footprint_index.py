@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from image_service_downloader.core.footprint_index import FootprintIndex
-from image_service_downloader.core.geometry import Surface
 from image_service_downloader.core.outline import Outline
 from image_service_downloader.core.region import Region
+from image_service_downloader.core.shapes import Surface
 from shapely.affinity import translate
 from shapely.geometry import Point, Polygon, box
 

@@ -126,3 +126,14 @@ def test_an_interrupted_download_says_so_and_goes_on_later(
         _, complaint = process.communicate(timeout=20)
     assert process.returncode == 130
     assert b"goes on from here" in complaint
+
+
+def test_whole_rasters_come_without_a_wait_for_shapely(
+    sample_catalog: Path, module_service: StartService, tmp_path: Path
+) -> None:
+    without = "import sys; sys.modules['shapely'] = None; from core.__main__ import main; sys.exit(main())"
+    service = module_service(sample_catalog)
+    command = [sys.executable, "-c", without, "download", service, "--ids", "1,2", "--out", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr
+    assert len(done.stdout.splitlines()) == 2

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 PACKAGE = "image_service_downloader"
 
 CORE_LEVELS = (
-    {"errors"},
+    {"errors", "shapes"},
     {"naming", "geometry", "formats", "events", "locks", "throttle", "workers", "origins"},
     {"refusals", "sockets", "credentials", "outages", "agenda", "parsing"},
     {"stream", "pools", "recovery"},

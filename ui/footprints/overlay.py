@@ -27,7 +27,8 @@ from qgis.PyQt.QtCore import QEvent, QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QImage
 
 from ...core.catalog import RasterItem
-from ...core.geometry import SpatialReference, Surface
+from ...core.geometry import SpatialReference
+from ...core.shapes import Surface
 from ..slices import Slices
 from ..translate_geometry import crs_of
 from .drawing import Drawing, Scene

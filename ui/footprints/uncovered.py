@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsFeature
 
-from ...core.geometry import Surface
+from ...core.shapes import Surface
 from .private_layer import flexible, private_layer
 from .style import set_hatched
 
