@@ -113,7 +113,8 @@ class Hands:
         QApplication.sendEvent(self.view.viewport(), QEvent(QEvent.Type.Leave))
 
     def visible_texts(self) -> list[str]:
-        return [label.text() for label in self.panel.findChildren(QLabel) if label.isVisible()]
+        labels = [label for label in self.panel.findChildren(QLabel) if label.isVisible()]
+        return [label.text().replace("\u00a0", " ") for label in labels]
 
 
 @pytest.fixture
