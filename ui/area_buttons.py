@@ -84,6 +84,8 @@ class AreaButtons(QWidget):
         column.setSpacing(4)
         column.addLayout(ways)
         column.addLayout(deeds)
+        QWidget.setTabOrder(self.tools[Tool.RECTANGLE], self.other)
+        QWidget.setTabOrder(self.other, self.tools[Tool.EDIT])
 
     def _polygon(self) -> QToolButton:
         button = self._button(

@@ -24,6 +24,8 @@ class CheckMenu(QMenu):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._boxes: dict[Hashable, QAction] = {}
+        self._is_pressed = False
+        """Whether the pointer's button has gone down in here."""
 
     def show_entries(self, entries: Iterable[tuple[Hashable, str]], ticked: Collection[Hashable]) -> None:
         """Offer these entries, keys with texts, instead of those before; it tells nothing."""
@@ -39,9 +41,17 @@ class CheckMenu(QMenu):
         """The keys of the ticked entries."""
         return frozenset(key for key, box in self._boxes.items() if box.isChecked())
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Take note that a click begins in here."""
+        self._is_pressed = True
+        super().mousePressEvent(event)
+
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Tick without closing."""
-        if not self._trigger(self.actionAt(event.pos())):
+        # Where there is no room below its button the menu opens under the pointer, and the end of the click
+        # that opened it comes here.
+        is_own, self._is_pressed = self._is_pressed, False
+        if not (is_own and self._trigger(self.actionAt(event.pos()))):
             super().mouseReleaseEvent(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

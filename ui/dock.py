@@ -47,7 +47,7 @@ from .workflow import Workflow
 
 _ERROR = Qgis.MessageLevel.Critical
 _MARGIN = 6
-_SECTION_GAP = 12
+_SECTION_GAP = 8
 
 
 class Dock(QgsDockWidget):

@@ -42,6 +42,8 @@ def instead_of_rasters(state: State) -> str | None:
 def _next_for_service(state: State) -> str:
     if state.service is None or not state.service.offers_catalog:
         return QCoreApplication.translate("Guidance", "Next: connect to another service.")
+    if state.where:
+        return QCoreApplication.translate("Guidance", "Next: change the condition, or list again.")
     if state.area is not None:
         return QCoreApplication.translate("Guidance", "Next: list the rasters that meet the area.")
     return QCoreApplication.translate("Guidance", "Next: draw an area, or list all rasters.")
@@ -51,12 +53,20 @@ def _next_choice(state: State) -> str:
     if state.service is not None and not state.service.offers_download:
         return QCoreApplication.translate("Guidance", "This service does not hand out its rasters.")
     if state.catalog is not None and not state.catalog.items:
-        return QCoreApplication.translate("Guidance", "Next: draw another area.")
+        return _next_for_none(state)
     if not state.ticked and state.area is None:
         return QCoreApplication.translate("Guidance", "Next: draw an area, or tick rasters.")
     if not state.ticked:
         return QCoreApplication.translate("Guidance", "Next: tick the rasters you want.")
     return QCoreApplication.translate("Guidance", "Ready to download %n raster(s).", None, len(state.ticked))
+
+
+def _next_for_none(state: State) -> str:
+    if state.where:
+        return QCoreApplication.translate("Guidance", "Next: change the condition.")
+    if state.area is None:
+        return QCoreApplication.translate("Guidance", "Next: connect to another service.")
+    return QCoreApplication.translate("Guidance", "Next: draw another area.")
 
 
 def _reading(state: State) -> str:
@@ -87,7 +97,7 @@ def _not_listed(state: State) -> str:
     if state.uses_area and state.area is None:
         return QCoreApplication.translate("Guidance", "This area cannot be used. Draw another one.")
     if state.where:
-        return QCoreApplication.translate("Guidance", "No rasters are listed by this condition.")
+        return QCoreApplication.translate("Guidance", "The rasters that meet the condition are not listed.")
     if state.area is not None:
         return QCoreApplication.translate("Guidance", "The rasters that meet the area are not listed yet.")
     return QCoreApplication.translate("Guidance", "Draw an area to see the rasters that meet it.")

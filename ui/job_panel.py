@@ -6,7 +6,7 @@ What is downloaded, and the words of the outcome, are left to others; showing em
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from qgis.PyQt.QtCore import QCoreApplication, Qt, pyqtSignal
@@ -24,6 +24,7 @@ from qgis.PyQt.QtWidgets import (
 from ..core.events import BillKnown, DownloadProgress
 from .messages import size_text
 from .pace import Pace
+from .small_widgets import joined
 
 _ICONS = Path(__file__).resolve().parents[1] / "resources"
 _STEPS = 1000
@@ -35,7 +36,6 @@ _SAMPLE = DownloadProgress(
 """Of a download whose progress takes as much room as most ever do."""
 _SAMPLE_SECONDS = 10.0
 """What it has taken so far."""
-_NO_BREAK_SPACE = "\u00a0"
 
 
 class JobPanel(QWidget):
@@ -188,11 +188,7 @@ def _progress_text(progress: DownloadProgress, pace: Pace) -> str:
         (_bytes_text(progress), _speed_text(pace.bytes_per_second)),
         (_time_text(pace.seconds_left(progress.bytes_expected)),),
     )
-    return "\n".join(filter(None, map(_unbroken, lines)))
-
-
-def _unbroken(parts: Iterable[str]) -> str:
-    return f"{_NO_BREAK_SPACE}· ".join(part.replace(" ", _NO_BREAK_SPACE) for part in parts if part)
+    return "\n".join(filter(None, map(joined, lines)))
 
 
 def _sample_text() -> str:
@@ -209,7 +205,7 @@ def _bill_text(bill: BillKnown) -> str:
     if bill.bytes_free is not None:
         free = QCoreApplication.translate("JobPanel", "{size} free on the disk")
         parts.append(free.format(size=size_text(bill.bytes_free)))
-    return _unbroken(parts)
+    return joined(parts)
 
 
 def _rasters_text(progress: DownloadProgress) -> str:

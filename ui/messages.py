@@ -62,7 +62,8 @@ def show(
     lasting = level in (Qgis.MessageLevel.Warning, Qgis.MessageLevel.Critical)
     text = " ".join(part for part in (message.detail, message.hint) if part)
     # The bar reads HTML, and a server's words are nobody's markup; behind a title it puts a colon.
-    item = message_bar.createMessage(html.escape(message.title.rstrip(".")), html.escape(text))
+    title, text = (html.escape(part, quote=False) for part in (message.title.rstrip("."), text))
+    item = message_bar.createMessage(title, text)
     if button is not None:
         item.layout().addWidget(button)
     message_bar.pushWidget(item, level, 0 if lasting else 10)

@@ -31,7 +31,7 @@ from .raster_states import States
 from .raster_table import Column, RasterTable
 from .raster_view import RasterView
 from .relation import Relation
-from .small_widgets import icon_button, wrapping_label
+from .small_widgets import icon_button, joined, wrapping_label
 from .tick_bar import RowMenu, TickBar
 
 
@@ -328,7 +328,7 @@ class RastersPanel(QWidget):
 
     def _refresh_amount(self) -> None:
         self._summary.setVisible(self._table.rasters_in_all > 0)
-        self._summary.setText(" · ".join(self._amount()))
+        self._summary.setText(joined(self._amount()))
 
     def _amount(self) -> list[str]:
         in_all, ticked = self._table.rasters_in_all, self._table.ticked_count

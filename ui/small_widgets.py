@@ -5,9 +5,13 @@ What they say and do is left to their users.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtWidgets import QLabel, QSizePolicy, QToolButton
+
+_NO_BREAK_SPACE = "\u00a0"
 
 
 def text_button(text: str, explanation: str) -> QToolButton:
@@ -40,6 +44,11 @@ def wrapping_label(alignment: Qt.AlignmentFlag) -> QLabel:
     label.setAlignment(alignment)
     label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
     return label
+
+
+def joined(parts: Iterable[str]) -> str:
+    """Put parts on a line that breaks, where it is too long, between them and not inside one."""
+    return f"{_NO_BREAK_SPACE}· ".join(part.replace(" ", _NO_BREAK_SPACE) for part in parts if part)
 
 
 def _button(explanation: str) -> QToolButton:

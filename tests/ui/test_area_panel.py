@@ -756,5 +756,8 @@ def test_the_panel_fits_a_narrow_dock_and_the_keyboard(panel: AreaPanel) -> None
         assert found.toolTip()
         assert not found.icon().isNull()
         assert found.focusPolicy() & Qt.FocusPolicy.TabFocus
+    ways = [panel.findChild(QToolButton, name) for name in ("draw-polygon", "draw-rectangle", "area-source")]
+    assert [way.nextInFocusChain() for way in ways[:-1]] == ways[1:]
+    assert ways[-1].nextInFocusChain() is panel.findChild(QToolButton, "edit-area")
     for label in panel.findChildren(QLabel):
         assert label.pixmap() or label.textFormat() == Qt.TextFormat.PlainText

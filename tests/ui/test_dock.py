@@ -388,7 +388,7 @@ def test_one_press_ticks_the_fewest_that_cover_the_area(
     next(action for action in menu.actions() if "newest first" in action.text()).trigger()
     qtbot.waitUntil(lambda: 0 < len(person.table.ticked) < in_all, timeout=PATIENCE)
     qtbot.waitUntil(lambda: person.dock.workflow.state.coverage is not None, timeout=PATIENCE)
-    texts = [label.text() for label in person.dock.findChildren(QLabel)]
+    texts = [label.text().replace("\u00a0", " ") for label in person.dock.findChildren(QLabel)]
     assert any("% of the area" in text for text in texts)
 
 
@@ -450,6 +450,12 @@ def test_a_condition_that_is_refused_is_told_and_mended_where_it_was_typed(
     qtbot.waitUntil(lambda: bool(person.told), timeout=PATIENCE)
     assert where.isVisible()
     assert where.text() == "Yer = 2020"
+    assert "change the condition" in person.dock.findChild(QLabel, "jobLine").text()
+    where.clear()
+    QTest.keyClicks(where, "Name = 'nowhere'")
+    QTest.keyClick(where, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: person.dock.workflow.state.catalog is not None, timeout=PATIENCE)
+    assert "change the condition" in person.dock.findChild(QLabel, "jobLine").text()
     where.clear()
     QTest.keyClicks(where, "Name = 'east'")
     QTest.keyClick(where, Qt.Key.Key_Return)

@@ -113,7 +113,8 @@ class Hands:
         QApplication.sendEvent(self.view.viewport(), QEvent(QEvent.Type.Leave))
 
     def visible_texts(self) -> list[str]:
-        return [label.text() for label in self.panel.findChildren(QLabel) if label.isVisible()]
+        labels = [label for label in self.panel.findChildren(QLabel) if label.isVisible()]
+        return [label.text().replace("\u00a0", " ") for label in labels]
 
 
 @pytest.fixture
@@ -354,6 +355,19 @@ def test_columns_are_chosen_one_after_another_from_a_menu_that_stays_open(hands:
     hands.choose(menu, "Date")
     assert "Flight block" in hands.header()
     assert "Date" not in hands.header()
+
+
+def test_a_menu_that_opens_under_the_pointer_ticks_nothing_by_the_click_that_opened_it(hands: Hands) -> None:
+    hands.show_flights()
+    menu = hands.columns.menu()
+    menu.popup(QPoint(0, 0))
+    [entry] = [action for action in menu.actions() if action.text() == "Flight block"]
+    place = menu.actionGeometry(entry).center()
+    QTest.mouseRelease(menu, LEFT, pos=place)
+    assert not entry.isChecked()
+    QTest.mouseClick(menu, LEFT, pos=place)
+    assert entry.isChecked()
+    assert menu.isVisible()
 
 
 def test_a_right_click_on_the_header_offers_the_columns(hands: Hands) -> None:
