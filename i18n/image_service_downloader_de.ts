@@ -169,7 +169,7 @@
             <translation>Es fehlt die zweite Ecke: Klicken Sie dorthin, wo sie liegen soll.</translation>
         </message>
         <message>
-            <source>The area needs three corners. Press Clear to remove it as a whole.</source>
+            <source>The area needs three corners. To remove all of it, press “Remove the area”.</source>
             <translation>Das Gebiet braucht drei Ecken. „Gebiet entfernen“ löscht es ganz.</translation>
         </message>
         <message>
@@ -177,7 +177,7 @@
             <translation>Die Karte hat kein Koordinatenbezugssystem. Legen Sie unten rechts im Fenster eines fest und versuchen Sie es erneut.</translation>
         </message>
         <message>
-            <source>Mend divides it there; or draw it again.</source>
+            <source>“Mend” divides it there; or draw it again.</source>
             <translation>„Reparieren“ teilt das Gebiet dort; oder zeichnen Sie es neu.</translation>
         </message>
         <message>
@@ -342,7 +342,7 @@ oder je Zeile eine Ecke: x y</translation>
             <translation>In Zeile {word} müssen zwei Zahlen stehen: x und y.</translation>
         </message>
         <message>
-            <source>Three corners make an area: type one more on its own line.</source>
+            <source>An area needs three corners: type more, each on its own line.</source>
             <translation>Ein Gebiet braucht drei Ecken: Tippen Sie weitere, jede in ihrer eigenen Zeile.</translation>
         </message>
         <message>
@@ -633,7 +633,7 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
             <translation>Bedingung, die der Dienst auswertet</translation>
         </message>
         <message>
-            <source>For experts: the service lists only rasters that meet this condition on its fields, such as Name LIKE 'A%'. Column titles tell the fields' names.</source>
+            <source>For experts: the service lists only rasters that meet this condition on its fields, such as Name LIKE 'A%'. Point at a column's title for the field's name.</source>
             <translation>Für Fachleute: Der Dienst listet nur Raster auf, die diese Bedingung an seine Felder erfüllen, etwa Name LIKE 'A%'. Die Feldnamen erscheinen, wenn die Maus auf einem Spaltentitel steht.</translation>
         </message>
         <message>
@@ -676,6 +676,10 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
             <translation>Weiter: mit einem anderen Dienst verbinden.</translation>
         </message>
         <message>
+            <source>Next: change the condition, or list again.</source>
+            <translation>Weiter: die Bedingung ändern oder noch einmal auflisten.</translation>
+        </message>
+        <message>
             <source>Next: list the rasters that meet the area.</source>
             <translation>Weiter: Raster im Gebiet auflisten.</translation>
         </message>
@@ -686,10 +690,6 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
         <message>
             <source>This service does not hand out its rasters.</source>
             <translation>Dieser Dienst gibt seine Raster nicht heraus.</translation>
-        </message>
-        <message>
-            <source>Next: draw another area.</source>
-            <translation>Weiter: ein anderes Gebiet zeichnen.</translation>
         </message>
         <message>
             <source>Next: draw an area, or tick rasters.</source>
@@ -705,6 +705,14 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
                 <numerusform>Bereit zum Download: %n Raster.</numerusform>
                 <numerusform>Bereit zum Download: %n Raster.</numerusform>
             </translation>
+        </message>
+        <message>
+            <source>Next: change the condition.</source>
+            <translation>Weiter: die Bedingung ändern.</translation>
+        </message>
+        <message>
+            <source>Next: draw another area.</source>
+            <translation>Weiter: ein anderes Gebiet zeichnen.</translation>
         </message>
         <message>
             <source>Looking for rasters …</source>
@@ -743,8 +751,8 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
             <translation>Dieses Gebiet ist nicht verwendbar. Zeichnen Sie ein anderes.</translation>
         </message>
         <message>
-            <source>No rasters are listed by this condition.</source>
-            <translation>Mit dieser Bedingung sind keine Raster aufgelistet.</translation>
+            <source>The rasters that meet the condition are not listed.</source>
+            <translation>Die Raster, die die Bedingung erfüllen, sind nicht aufgelistet.</translation>
         </message>
         <message>
             <source>The rasters that meet the area are not listed yet.</source>
@@ -1943,7 +1951,7 @@ Ein Gebiet, als Polygone oder als Ausdehnung, wählt die Raster aus, die es schn
             <translation>Raster von {name} auflisten</translation>
         </message>
         <message>
-            <source>Find the area in {name}</source>
+            <source>Prepare the area for {name}</source>
             <translation>Gebiet in {name} suchen</translation>
         </message>
         <message>

@@ -140,7 +140,7 @@ def _explain(error: UnreadableText) -> str:
             "AreaTextEditor", "Line {word} should be two numbers: x and y."
         ),
         TextProblem.FEW_CORNERS: QCoreApplication.translate(
-            "AreaTextEditor", "Three corners make an area: type one more on its own line."
+            "AreaTextEditor", "An area needs three corners: type more, each on its own line."
         ),
         TextProblem.UNKNOWN_CRS: QCoreApplication.translate(
             "AreaTextEditor", "QGIS does not know the CRS “{word}”."

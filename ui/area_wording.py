@@ -50,7 +50,7 @@ def too_few(tool: Tool) -> str:
             "AreaPanel", "A rectangle needs a second corner: click where it goes."
         )
     return QCoreApplication.translate(
-        "AreaPanel", "The area needs three corners. Press Clear to remove it as a whole."
+        "AreaPanel", "The area needs three corners. To remove all of it, press “Remove the area”."
     )
 
 
@@ -65,7 +65,7 @@ def no_crs() -> str:
 
 def can_mend() -> str:
     """Say what mending does."""
-    return QCoreApplication.translate("AreaPanel", "Mend divides it there; or draw it again.")
+    return QCoreApplication.translate("AreaPanel", "“Mend” divides it there; or draw it again.")
 
 
 def nothing_left() -> str:

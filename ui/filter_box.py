@@ -180,7 +180,7 @@ def _where_field() -> QLineEdit:
         QCoreApplication.translate(
             "FilterBox",
             "For experts: the service lists only rasters that meet this condition on its fields,"
-            " such as Name LIKE 'A%'. Column titles tell the fields' names.",
+            " such as Name LIKE 'A%'. Point at a column's title for the field's name.",
         )
     )
     field.setClearButtonEnabled(True)

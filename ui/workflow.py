@@ -319,7 +319,7 @@ class Workflow(QObject):
     def _carry(self, map_area: MapArea, service: ServiceInfo, take: Callable[[Area], None]) -> None:
         transforms = self._project.transformContext()
         if corner_count(map_area.geometry) > _MANY_CORNERS:
-            title = QCoreApplication.translate("Workflow", "Find the area in {name}")
+            title = QCoreApplication.translate("Workflow", "Prepare the area for {name}")
             carrying = work.carry_area(map_area, service.spatial_reference, transforms)
             self._ask(Stage.READING_CATALOG, title.format(name=service.name), carrying, take)
             return
