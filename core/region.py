@@ -70,10 +70,9 @@ class Region:
     def area_of(self, outline: Outline) -> float:
         """Give how much of a footprint's surface lies inside the area, in square units."""
         bounds = outline.box
-        if not self.may_meet(bounds):
-            return 0.0
-        if self._is_box and lies_in(bounds, self.box):
-            return outline.area
+        is_inside = self.holds(bounds) if self.may_meet(bounds) else False
+        if is_inside is not None:
+            return outline.area if is_inside else 0.0
         if self._is_box and outline.is_box:
             return _shared_area(bounds, self.box)
         surface = outline.surface()

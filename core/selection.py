@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from .catalog import Catalog, RasterItem
 from .errors import AreaProblem, InvalidArea
@@ -56,35 +56,32 @@ def _acquired(item: RasterItem) -> float:
     return item.acquired.timestamp() if item.acquired else float("-inf")
 
 
-def estimate_bytes(item: RasterItem, service: ServiceInfo, clip: Area | None = None) -> int | None:
-    """Estimate the uncompressed bytes of a raster or its part inside ``clip``; None where that cannot be.
+def size_estimator(service: ServiceInfo, clip: Area | None = None) -> Callable[[RasterItem], int | None]:
+    """Give what estimates the uncompressed bytes of a raster, or of its part inside ``clip``.
 
-    Footprint by cell size squared, by bands, by bytes per pixel; the footprint must be in the service's
-    spatial reference. ``estimated_sizes`` does it for many at once, and much quicker.
+    Footprint by cell size squared, by bands, by bytes per pixel; None where one of them is unknown. The
+    footprint and the clip geometry must be in the service's spatial reference. For one thread at a time.
     """
-    if item.outline is None:
-        return None
-    area = item.outline.area if clip is None else Region(clip.shape).area_of(item.outline)
-    return _bytes_of(area, item, service)
+    region = None if clip is None else Region(clip.shape)
+
+    def estimate(item: RasterItem) -> int | None:
+        if item.outline is None:
+            return None
+        area = item.outline.area if region is None else region.area_of(item.outline)
+        return _bytes_of(area, item, service)
+
+    return estimate
 
 
 def estimated_sizes(catalog: Catalog, clip: Area | None = None) -> tuple[int | None, ...]:
-    """Estimate the bytes of all rasters of a catalog as ``estimate_bytes`` does, in catalog order."""
+    """Estimate the bytes of all rasters of a catalog as ``size_estimator`` does, in catalog order.
+
+    With a clip geometry that is quicker than one by one: most rasters are not looked at by themselves.
+    """
     if clip is None:
-        areas = [None if item.outline is None else item.outline.area for item in catalog.items]
-    else:
-        areas = catalog.index.areas_in(Region(clip.shape))
+        return tuple(map(size_estimator(catalog.service), catalog.items))
+    areas = catalog.index.areas_in(Region(clip.shape))
     return tuple(_bytes_of(area, item, catalog.service) for area, item in zip(areas, catalog.items))
-
-
-def estimated_total(sizes: Iterable[int | None]) -> int | None:
-    """Add up estimates; None as soon as one is unknown."""
-    total = 0
-    for size in sizes:
-        if size is None:
-            return None
-        total += size
-    return total
 
 
 def _bytes_of(area: float | None, item: RasterItem, service: ServiceInfo) -> int | None:

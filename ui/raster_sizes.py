@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from ..core.catalog import RasterItem
 from ..core.geometry import Area
-from ..core.selection import estimate_bytes
+from ..core.selection import size_estimator
 from ..core.service import ServiceInfo
 
 _NOT_YET, _UNKNOWN = -1, -2
@@ -23,9 +23,8 @@ class RasterSizes:
 
     def __init__(self, service: ServiceInfo | None, items: Sequence[RasterItem], clip: Area | None) -> None:
         """Estimate for the parts inside `clip`, in the service's spatial reference, if given."""
-        self._service = service
         self._items = items
-        self._clip = clip
+        self._estimate_bytes = None if service is None else size_estimator(service, clip)
         self._sizes = array("q")
         self._in_sight: list[int] = []
         self._expected: Iterator[int] = iter(())
@@ -79,5 +78,5 @@ class RasterSizes:
         return True
 
     def _estimate(self, item: RasterItem) -> int:
-        size = None if self._service is None else estimate_bytes(item, self._service, self._clip)
+        size = None if self._estimate_bytes is None else self._estimate_bytes(item)
         return _UNKNOWN if size is None else min(size, _LARGEST)

@@ -8,13 +8,12 @@ import pytest
 from image_service_downloader.core.errors import AreaProblem, InvalidArea
 from image_service_downloader.core.geometry import SpatialReference
 from image_service_downloader.core.selection import (
-    estimate_bytes,
     estimated_sizes,
-    estimated_total,
     items_covering,
     items_inside,
     items_within,
     newest_first,
+    size_estimator,
 )
 from image_service_downloader.tests.factories import area, catalog, raster_item, service_info, square
 
@@ -64,21 +63,19 @@ def test_the_newest_come_first_and_the_undated_last() -> None:
 
 def test_bytes_are_estimated_from_footprint_cell_size_bands_and_pixel_type() -> None:
     raster = raster_item(1, square(0, 0, 10), cell_size=0.5)
-    assert estimate_bytes(raster, service_info(pixel_type="U16", band_count=4)) == 20 * 20 * 4 * 2
-    assert estimate_bytes(raster, service_info(), area(square(5, 0, 100))) == 10 * 20 * 3
+    assert size_estimator(service_info(pixel_type="U16", band_count=4))(raster) == 20 * 20 * 4 * 2
+    assert size_estimator(service_info(), area(square(5, 0, 100)))(raster) == 10 * 20 * 3
 
 
 def test_the_services_own_pixel_size_stands_in_where_a_raster_has_none() -> None:
-    assert estimate_bytes(raster_item(1, square(0, 0, 10)), service_info(pixel_size=2.0)) == 5 * 5 * 3
+    assert size_estimator(service_info(pixel_size=2.0))(raster_item(1, square(0, 0, 10))) == 5 * 5 * 3
 
 
-def test_an_unknown_size_makes_the_total_unknown() -> None:
-    known, unknown = raster_item(1, square(0, 0, 10)), raster_item(2)
-    both = catalog(known, known, pixel_size=1.0)
-    assert estimated_total(estimated_sizes(both)) == 600
-    assert estimated_total(estimated_sizes(catalog(known, unknown, pixel_size=1.0))) is None
-    assert estimate_bytes(known, service_info(pixel_type="UNKNOWN")) is None
-    assert estimated_total([]) == 0
+def test_a_size_is_unknown_where_the_footprint_the_cells_or_the_pixels_are() -> None:
+    raster, nowhere = raster_item(1, square(0, 0, 10)), raster_item(2)
+    assert estimated_sizes(catalog(raster, nowhere, pixel_size=1.0)) == (300, None)
+    assert estimated_sizes(catalog(raster, pixel_size=None)) == (None,)
+    assert estimated_sizes(catalog(raster, pixel_type="UNKNOWN")) == (None,)
 
 
 @pytest.mark.parametrize(
@@ -108,7 +105,7 @@ def test_sizes_are_the_same_one_by_one_and_all_at_once(clip: str | None) -> None
     ]
     cells = [(item.cell_size or 1.0) ** 2 for item in rasters.items]
     all_at_once = estimated_sizes(rasters, within)
-    assert all_at_once == tuple(estimate_bytes(item, rasters.service, within) for item in rasters.items)
+    assert all_at_once == tuple(map(size_estimator(rasters.service, within), rasters.items))
     assert all_at_once == tuple(
         None if size is None else pytest.approx(size / cell * 3, abs=1) for size, cell in zip(expected, cells)
     )
