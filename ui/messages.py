@@ -15,6 +15,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ..core import errors
 from ..core.errors import AreaProblem, Content, UrlProblem
+from .whole_text import show_whole
 
 if TYPE_CHECKING:
     from qgis.gui import QgsMessageBar
@@ -64,6 +65,7 @@ def show(
     # The bar reads HTML, and a server's words are nobody's markup; behind a title it puts a colon.
     title, text = (html.escape(part, quote=False) for part in (message.title.rstrip("."), text))
     item = message_bar.createMessage(title, text)
+    show_whole(item)
     if button is not None:
         item.layout().addWidget(button)
     message_bar.pushWidget(item, level, 0 if lasting else 10)

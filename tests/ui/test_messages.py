@@ -14,7 +14,7 @@ from image_service_downloader.ui.messages import Message
 from pytestqt.qtbot import QtBot
 from qgis.core import Qgis, QgsApplication
 from qgis.gui import QgsMessageBar
-from qgis.PyQt.QtWidgets import QPushButton
+from qgis.PyQt.QtWidgets import QPushButton, QTextBrowser, QVBoxLayout, QWidget
 
 FACTS: dict[str, Any] = {
     "text": "nonsense",
@@ -171,3 +171,23 @@ def test_of_many_unknown_rasters_some_are_named() -> None:
     few, many = (messages.explain(errors.UnknownRasters(tuple(range(count)))).detail for count in (3, 5000))
     assert few == "Unknown: 0, 1, 2"
     assert many.endswith("9, …")
+
+
+def test_a_long_message_is_read_without_scrolling_however_narrow_the_bar_is(
+    qgis_app: object, qtbot: QtBot
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    bar = QgsMessageBar(window)
+    column = QVBoxLayout(window)
+    column.addWidget(bar)
+    column.addStretch(1)
+    window.resize(900, 300)
+    window.show()
+    messages.show(bar, Message("A title", "Many words of a server. " * 5), Qgis.MessageLevel.Critical)
+    text = bar.currentItem().findChild(QTextBrowser)
+    for width in (500, 900):
+        window.resize(width, 300)
+        qtbot.waitUntil(lambda: text.verticalScrollBar().maximum() == 0)
+        assert text.document().size().height() <= text.viewport().height()
+    assert text.height() < 2 * text.document().size().height()
