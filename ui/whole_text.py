@@ -1,4 +1,4 @@
-"""Lets a message in QGIS's bar be read whole: QGIS gives it one line, in which a longer one is to be scrolled.
+"""Lets a message in QGIS's bar be read whole: QGIS gives it one line, and a longer one is to be scrolled.
 
 What is said is left to `messages`.
 """
@@ -24,5 +24,7 @@ def show_whole(item: QWidget) -> None:
 def _fit(browser: QTextBrowser, style: str, needed: QSizeF) -> None:
     most = _MOST_LINES * browser.fontMetrics().lineSpacing() + 2 * browser.document().documentMargin()
     height = round(min(needed.height(), most))
-    # QGIS's own style sets both bounds to one line, and what a widget is told otherwise has no say against it.
-    browser.setStyleSheet(f"{style} QTextEdit {{ min-height: {height}px; max-height: {height}px; }}")
+    # QGIS's own style sets both bounds to one line, and what a widget is told otherwise has no say.
+    fitting = f"{style} QTextEdit {{ min-height: {height}px; max-height: {height}px; }}"
+    if browser.styleSheet() != fitting:
+        browser.setStyleSheet(fitting)
