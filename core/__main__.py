@@ -113,9 +113,10 @@ def _describe(options: argparse.Namespace, service: ServiceInfo, connection: Con
 def _list(options: argparse.Namespace, service: ServiceInfo, connection: Connection) -> int:
     catalog, area = _read(options, service, connection)
     items = newest_first(items_within(catalog, area))
-    rasters = [_facts(item) for item in items]
-    lines = [f"{raster['id']}\t{raster['name']}\t{raster['acquired'] or ''}" for raster in rasters]
-    _print(options, {"rasters": rasters}, lines)
+    if options.json:
+        _print(options, {"rasters": [_facts(item) for item in items]}, [])
+    else:
+        _print(options, {}, [f"{item.raster_id}\t{item.name}\t{_day(item) or ''}" for item in items])
     return _SUCCESS
 
 
@@ -174,10 +175,14 @@ def _facts(item: RasterItem) -> dict[str, Any]:
     return {
         "id": item.raster_id,
         "name": item.name,
-        "acquired": item.acquired.date().isoformat() if item.acquired else None,
+        "acquired": _day(item),
         "cellSize": item.cell_size,
         "footprint": None if item.footprint is None else item.footprint.__geo_interface__,
     }
+
+
+def _day(item: RasterItem) -> str | None:
+    return item.acquired.date().isoformat() if item.acquired else None
 
 
 def _report_facts(report: DownloadReport) -> dict[str, Any]:

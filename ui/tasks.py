@@ -38,8 +38,10 @@ class CoreTask(QgsTask):
     called_off = pyqtSignal()
     _has_news = pyqtSignal()
 
-    def __init__(self, title: str, work: Work) -> None:
-        super().__init__(title, QgsTask.Flag.CanCancel)
+    def __init__(self, title: str, work: Work, *, is_missed: bool = False) -> None:
+        """Take what QGIS's list of tasks calls the work, and whether QGIS asks before it ends it to quit."""
+        flags = QgsTask.Flag.CanCancel
+        super().__init__(title, flags if is_missed else flags | QgsTask.Flag.CancelWithoutPrompt)
         self._work = work
         self._result: object = None
         self._error: Exception | None = None

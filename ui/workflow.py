@@ -194,7 +194,7 @@ class Workflow(QObject):
     def _ask(self, stage: Stage, title: str, errand: Work, take: Callable[[Any], None]) -> None:
         """Start a task in place of the one that runs, whose answer then counts no more."""
         self._drop_task()
-        task = self._task = CoreTask(title, errand)
+        task = self._task = CoreTask(title, errand, is_missed=stage is Stage.DOWNLOADING)
         task.happened.connect(lambda events: self._if_current(task, self._take_events, events))
         task.succeeded.connect(lambda answer: self._if_current(task, self._settle, take, answer))
         task.failed.connect(lambda error: self._if_current(task, self._settle, self._take_failure, error))

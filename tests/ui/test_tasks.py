@@ -18,7 +18,7 @@ from image_service_downloader.core.events import (
 from image_service_downloader.ui.messages import LOG_TAG
 from image_service_downloader.ui.tasks import CoreTask, TaskRunner
 from pytestqt.qtbot import QtBot
-from qgis.core import QgsApplication
+from qgis.core import QgsApplication, QgsTask
 
 PATIENCE = 5000
 
@@ -210,3 +210,9 @@ def test_once_all_were_cancelled_nothing_begins_any_more(runner: TaskRunner) -> 
     runner.start(CoreTask("A test", lambda notify, is_cancelled: None))
     QgsApplication.taskManager().taskAdded.disconnect(added.append)
     assert added == []
+
+
+@pytest.mark.parametrize("is_missed", [True, False])
+def test_qgis_asks_before_it_quits_only_for_what_would_be_missed(is_missed: bool, qgis_app: object) -> None:
+    task = CoreTask("a task", lambda *_: None, is_missed=is_missed)
+    assert bool(task.flags() & QgsTask.Flag.CancelWithoutPrompt) is not is_missed
