@@ -10,7 +10,7 @@ import math
 from collections.abc import Iterator
 from itertools import accumulate
 
-from .outline import Box, Outline, Ring
+from .outline import Box, Outline, Ring, wkb_of
 from .shapes import Surface
 
 _CELLS = 64
@@ -32,7 +32,7 @@ class AreaMask:
         self._is_crossed = [bytearray(_SIDE) for _ in range(_SIDE)]
         self._crossings: list[list[float]] = [[] for _ in range(_SIDE)]
         """By row: where the boundary crosses the line through the middles of its cells."""
-        for ring in Outline.of(shape).rings():
+        for ring in Outline(wkb_of(shape)).rings():
             for edge in self._edges(ring):
                 self._draw(*edge)
         self._is_inside = [_inside_cells(row) for row in self._crossings]

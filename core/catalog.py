@@ -19,7 +19,7 @@ from .errors import CatalogNotOffered, UnknownRasters
 from .events import CatalogProgress, Event, Notify, ignore
 from .footprint_index import FootprintIndex
 from .geometry import Area, SpatialReference
-from .outline import Outline
+from .outline import Outline, wkb_from_esri
 from .query import Query, features_of, read_at_once, read_ids, read_pages, value_in
 from .region import Region
 from .service import Field, ServiceInfo
@@ -37,8 +37,8 @@ class RasterItem(NamedTuple):
 
     raster_id: int
     name: str
-    outline: Outline | None = None
-    """Its footprint in the catalog's spatial reference; None where the service gives none."""
+    wkb: bytes | None = None
+    """Its footprint in the catalog's spatial reference, as ``outline`` has it; None where there is none."""
     cell_size: float | None = None
     """Native cell size (LowPS), in units of the service's spatial reference."""
     acquired: datetime | None = None
@@ -48,35 +48,24 @@ class RasterItem(NamedTuple):
     values: tuple[Any, ...] = ()
 
     @property
-    def footprint(self) -> Surface | None:
-        """Its outline as a valid polygon, or several, made anew each time."""
-        return None if self.outline is None else self.outline.surface()
+    def outline(self) -> Outline | None:
+        """Its footprint, to be asked for its box, its area and its polygon."""
+        return None if self.wkb is None else Outline(self.wkb)
 
     @property
-    def attributes(self) -> Mapping[str, Any]:
-        """What the service says of it, by the server's own field names."""
-        return Attributes(self.places, self.values)
+    def footprint(self) -> Surface | None:
+        """Its footprint as a valid polygon, or several, made anew each time."""
+        return None if self.wkb is None else Outline(self.wkb).surface()
 
+    @property
+    def attributes(self) -> dict[str, Any]:
+        """What the service says of it, by the server's own field names; a new dict each time."""
+        return dict(zip(self.places, self.values))
 
-class Attributes(Mapping[str, Any]):
-    """The attributes of a raster, seen as a mapping."""
-
-    def __init__(self, places: Mapping[str, int], values: Sequence[Any]) -> None:
-        """Take the values, and each name's place among them."""
-        self._places = places
-        self._values = values
-
-    def __getitem__(self, name: str) -> Any:
-        """Give the value of a field; raises KeyError where it is not told."""
-        return self._values[self._places[name]]
-
-    def __iter__(self) -> Iterator[str]:
-        """Give the names."""
-        return iter(self._places)
-
-    def __len__(self) -> int:
-        """Give the number of fields."""
-        return len(self._places)
+    def attribute(self, name: str) -> Any:
+        """Give what the service says in one field, by the server's own name; None where it says nothing."""
+        place = self.places.get(name)
+        return None if place is None else self.values[place]
 
 
 @dataclass(frozen=True)
@@ -91,7 +80,7 @@ class Catalog:
     @functools.cached_property
     def index(self) -> FootprintIndex:
         """The footprints, made ready for questions of where they are when first asked: 0.2 s for 100,000."""
-        return FootprintIndex([item.outline for item in self.items])
+        return FootprintIndex([item.wkb for item in self.items])
 
 
 @dataclass(frozen=True)
@@ -223,7 +212,7 @@ class _PageReader:
         items = tuple(self._items(answer))
         if self._region is None:
             return _Page(items, len(items))
-        met = FootprintIndex([item.outline for item in items]).meeting(self._region)
+        met = FootprintIndex([item.wkb for item in items]).meeting(self._region)
         return _Page(tuple(items[position] for position in met), len(items))
 
     def _items(self, answer: JsonObject) -> Iterator[RasterItem]:
@@ -241,7 +230,7 @@ class _PageReader:
                 yield RasterItem(
                     raster_id,
                     name,
-                    Outline.from_esri(feature.get("geometry")),
+                    wkb_from_esri(feature.get("geometry")),
                     float(cell_size) if isinstance(cell_size, (int, float)) and cell_size > 0 else None,
                     self._date_of(values[layout.acquired]),
                     layout.places,

@@ -47,6 +47,8 @@ Parameters = Mapping[str, Union[str, int]]
 _LONGEST_GET = 1800
 """Characters of encoded parameters beyond which they go by POST: IIS refuses 2,048 and more by default."""
 _URI_TOO_LONG = 414
+_LONG_JSON = 64 * 1024
+"""Characters, which take about a millisecond to parse."""
 _LARGEST_JSON = 128 * 1024 * 1024
 """Bytes of one JSON answer; a page of 1,000 footprints with very many vertices stays far below."""
 _LARGEST_ERROR_PAGE = 64 * 1024
@@ -93,6 +95,8 @@ class ConnectionSettings:
     """Gives other headers once the service refuses these, or None where it cannot; called once for all
     requests that were refused together, on the thread of one of them. It may take its time, but not beyond a
     cancel."""
+    rest_seconds: float = 0.0
+    """How long no JSON is parsed after a long answer, for the sake of a thread that draws windows."""
     user_agent: str = "image-service-downloader"
 
 
@@ -327,7 +331,7 @@ class Connection:
         text = self._body(answer)
         if answer.response.status >= 400:
             raise self._refusal(answer, text)
-        with undisturbed():
+        with undisturbed(self.settings.rest_seconds if len(text) > _LONG_JSON else 0.0):
             return _read_json(text, answer.url, read)
 
     def _refusal(self, answer: _Answer, text: str) -> DownloaderError:

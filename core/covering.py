@@ -11,7 +11,7 @@ from shapely.ops import unary_union
 
 from .catalog import Catalog, RasterItem
 from .geometry import Area, only_surfaces
-from .outline import Box
+from .outline import Box, Outline
 from .region import Region, overlap
 from .remainder import Pieces, Remainder, substantial
 from .selection import require_same_reference
@@ -65,7 +65,7 @@ def fewest_covering(candidates: Catalog, area: Area, preference: Preference) -> 
     """
     require_same_reference(candidates, area)
     found = [candidates.items[position] for position in candidates.index.meeting(Region(area.shape))]
-    remainder = Remainder(area.shape, [item.outline for item in found if item.outline is not None])
+    remainder = Remainder(area.shape, [Outline(item.wkb).box for item in found if item.wkb is not None])
     picks: list[_Pick] = []
     for item in sorted(found, key=_RANKS[preference]):
         pick = _pick(item, remainder, area)
@@ -106,12 +106,13 @@ class _Pick:
 
 def _pick(item: RasterItem, remainder: Remainder, area: Area) -> _Pick | None:
     """Take a raster where it covers something that is not covered yet."""
-    footprint = item.footprint
-    if item.outline is None or footprint is None:
+    outline = item.outline
+    footprint = None if outline is None else outline.surface()
+    if outline is None or footprint is None:
         return None
     negligible = _NEGLIGIBLE * min(footprint.area, area.shape.area)
-    pieces = remainder.cover(item.outline, footprint, negligible)
-    bounds = item.outline.box
+    pieces = remainder.cover(outline, footprint, negligible)
+    bounds = outline.box
     return _Pick(item, footprint, bounds, remainder.cells(bounds), pieces, negligible) if pieces else None
 
 

@@ -1,6 +1,7 @@
 """Footprints as a catalog keeps them: as WKB, because 100,000 of shapely's polygons would fill the memory.
 
-A footprint's box and area are read from the bytes; a polygon is made each time one is asked for.
+Bytes are also nothing that the garbage collector has to look through. Box and area are read from them; a
+polygon is made each time one is asked for.
 """
 
 from __future__ import annotations
@@ -35,28 +36,36 @@ _POINTS_OF_QUADRANGLE = 5
 _QUADRANGLE = struct.Struct("<BIII10d")
 
 
-class Outline(bytes):
-    """A footprint as little-endian WKB, as the service gave it: it may cross itself."""
+def wkb_from_esri(geometry: object) -> bytes | None:
+    """Read an Esri polygon or envelope as little-endian WKB; None where there is none to read.
 
-    __slots__ = ()
+    A ring stays as the service gave it: it may cross itself.
+    """
+    plain = _single_ring(geometry)
+    if plain is not None:
+        return plain
+    surface = surface_from_esri(geometry)
+    return None if surface is None else wkb_of(surface)
 
-    @classmethod
-    def from_esri(cls, geometry: object) -> Outline | None:
-        """Read an Esri polygon or envelope; None where there is none to read."""
-        plain = _single_ring(geometry)
-        if plain is not None:
-            return cls(plain)
-        surface = surface_from_esri(geometry)
-        return None if surface is None else cls.of(surface)
 
-    @classmethod
-    def of(cls, surface: Surface) -> Outline:
-        """Keep a surface; a third coordinate is let go."""
-        return cls(shapes.wkb.dumps(surface, big_endian=False, output_dimension=2))
+def wkb_of(surface: Surface) -> bytes:
+    """Give a surface as little-endian WKB; a third coordinate is let go."""
+    wkb: bytes = shapes.wkb.dumps(surface, big_endian=False, output_dimension=2)
+    return wkb
+
+
+class Outline:
+    """What the WKB of a footprint says; made anew each time one is asked for."""
+
+    __slots__ = ("_wkb",)
+
+    def __init__(self, wkb: bytes) -> None:
+        """Take what ``wkb_from_esri`` or ``wkb_of`` gave."""
+        self._wkb = wkb
 
     def surface(self) -> Surface | None:
         """Make it a valid surface; None where mending leaves none."""
-        whole = shapes.wkb.loads(bytes(self))
+        whole = shapes.wkb.loads(self._wkb)
         return only_surfaces(whole if whole.is_valid else shapes.make_valid(whole))
 
     def core(self) -> Surface | None:
@@ -75,22 +84,22 @@ class Outline(bytes):
     @property
     def ring(self) -> Ring | None:
         """The points of its only ring; None where it has holes or several parts."""
-        kind, rings, points = _HEAD.unpack_from(self)
+        kind, rings, points = _HEAD.unpack_from(self._wkb)
         if kind != _POLYGON or rings != 1:
             return None
-        return _coordinates(points).unpack_from(self, _HEAD.size)
+        return _coordinates(points).unpack_from(self._wkb, _HEAD.size)
 
     def rings(self) -> Iterator[Ring]:
         """Give the points of every ring, of all parts."""
-        kind, parts = _COUNT.unpack_from(self, 1)
+        kind, parts = _COUNT.unpack_from(self._wkb, 1)
         place = 0 if kind == _POLYGON else _PART
         for _ in range(1 if kind == _POLYGON else parts):
-            _, rings = _COUNT.unpack_from(self, place + 1)
+            _, rings = _COUNT.unpack_from(self._wkb, place + 1)
             place += _PART
             for _ in range(rings):
-                (points,) = _NUMBER.unpack_from(self, place)
+                (points,) = _NUMBER.unpack_from(self._wkb, place)
                 place += _NUMBER.size
-                yield _coordinates(points).unpack_from(self, place)
+                yield _coordinates(points).unpack_from(self._wkb, place)
                 place += 16 * points
 
     @property
@@ -98,7 +107,7 @@ class Outline(bytes):
         """Its bounds."""
         ring = self.ring
         if ring is None:
-            bounds: Box = shapes.wkb.loads(bytes(self)).bounds
+            bounds: Box = shapes.wkb.loads(self._wkb).bounds
             return bounds
         x, y = ring[::2], ring[1::2]
         return min(x), min(y), max(x), max(y)

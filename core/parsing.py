@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -14,11 +15,12 @@ _ONE_AT_A_TIME = threading.RLock()
 
 
 @contextmanager
-def undisturbed() -> Iterator[None]:
-    """Do alone, among all threads that ask for it, what makes very many objects.
+def undisturbed(rest_seconds: float = 0.0) -> Iterator[None]:
+    """Do alone, among all threads that ask for it, what makes very many objects; then nobody for a while.
 
-    Without the pause, the collector looks through all of them again and again for garbage that is not there,
-    which more than doubles the time; it is left as it was found, however many contexts are inside each other.
+    At work, the collector would look through all of them again and again for garbage that is not there, which
+    more than doubles the time; it is left as it was found, however many contexts are inside each other. In
+    the rest at the end, threads that do other things have the interpreter to themselves.
     """
     with _ONE_AT_A_TIME:
         was_enabled = gc.isenabled()
@@ -28,3 +30,5 @@ def undisturbed() -> Iterator[None]:
         finally:
             if was_enabled:
                 gc.enable()
+            if rest_seconds:
+                time.sleep(rest_seconds)

@@ -39,10 +39,9 @@ class _Rest(NamedTuple):
 class Remainder:
     """The uncovered part of an area."""
 
-    def __init__(self, shape: Surface, outlines: Sequence[Outline]) -> None:
-        """Take a valid surface, and the footprints that are to come: their size decides how it is divided."""
+    def __init__(self, shape: Surface, boxes: Sequence[Box]) -> None:
+        """Take a valid surface, and the boxes of the footprints to come, whose size decides on the cells."""
         self._xmin, self._ymin, xmax, ymax = shape.bounds
-        boxes = [outline.box for outline in outlines]
         most = min(_MOST_CELLS, math.isqrt(len(boxes)) + 1)
         self._columns = _number_of_cells(
             xmax - self._xmin, [right - left for left, _, right, _ in boxes], most

@@ -65,9 +65,10 @@ def size_estimator(service: ServiceInfo, clip: Area | None = None) -> Callable[[
     region = None if clip is None else Region(clip.shape)
 
     def estimate(item: RasterItem) -> int | None:
-        if item.outline is None:
+        outline = item.outline
+        if outline is None:
             return None
-        area = item.outline.area if region is None else region.area_of(item.outline)
+        area = outline.area if region is None else region.area_of(outline)
         return _bytes_of(area, item, service)
 
     return estimate

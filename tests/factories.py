@@ -9,7 +9,7 @@ from typing import Any
 import shapely.wkt
 from image_service_downloader.core.catalog import Catalog, RasterItem
 from image_service_downloader.core.geometry import Area, SpatialReference, only_surfaces
-from image_service_downloader.core.outline import Outline
+from image_service_downloader.core.outline import wkb_of
 from image_service_downloader.core.service import Field, ServiceInfo, ServiceUrl
 from image_service_downloader.core.shapes import Surface
 
@@ -54,8 +54,8 @@ def raster_item(
     raster_id: int, wkt: str | None = None, attributes: Mapping[str, Any] | None = None, **changes: Any
 ) -> RasterItem:
     """Make a raster; its footprint is given as WKT."""
-    outline = None if wkt is None else Outline.of(surface(wkt))
-    item = RasterItem(raster_id, f"raster_{raster_id}", outline)._replace(**changes)
+    wkb = None if wkt is None else wkb_of(surface(wkt))
+    item = RasterItem(raster_id, f"raster_{raster_id}", wkb)._replace(**changes)
     return item if attributes is None else with_attributes(item, attributes)
 
 

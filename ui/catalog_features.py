@@ -40,11 +40,12 @@ class CatalogFeatures:
     def feature(self, item: RasterItem) -> QgsFeature:
         """Give a raster's footprint, as a multipolygon, with codes as codes and dates as dates in UTC."""
         feature = QgsFeature(self.fields)
-        if item.footprint is not None:
-            geometry = geometry_of(item.footprint)
+        footprint = item.footprint
+        if footprint is not None:
+            geometry = geometry_of(footprint)
             geometry.convertToMultiType()
             feature.setGeometry(geometry)
-        feature.setAttributes([_value(item.attributes.get(field.name), field) for field in self.told])
+        feature.setAttributes([_value(item.attribute(field.name), field) for field in self.told])
         return feature
 
 

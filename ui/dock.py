@@ -208,7 +208,8 @@ class Dock(QgsDockWidget):
             self._rasters.show_message(text)
         elif state.rasters_listed and not before.rasters_listed:
             self._rasters.begin(state.service, ticked=state.area is not None)
-        elif state.catalog is not before.catalog:
+        elif state.catalog is not before.catalog and not before.rasters_listed:
+            # Rasters that have been told one after another are in the list already.
             self._rasters.show_rasters(state.catalog, ticked=bool(state.ticked))
         if state.clip is not before.clip or state.catalog is not before.catalog:
             self._rasters.set_clip(state.clip)

@@ -21,6 +21,10 @@ _SCHEMES = {
     QNetworkProxy.ProxyType.Socks5Proxy: "socks5h",
 }
 _CERTIFICATES_NAME = "trusted_certificates.pem"
+_REST_SECONDS = 0.004
+"""After each page of a catalog. To paint some rows the window's thread turns to Python hundreds of times, and
+waits each time for the thread that parses: 300 ms in all were seen. No list is complete later for it, for
+rows take longer to take in than to read."""
 
 
 def connection_settings() -> ConnectionSettings:
@@ -31,6 +35,7 @@ def connection_settings() -> ConnectionSettings:
     return ConnectionSettings(
         proxy_for=proxy_for,
         ca_bundle=_trusted_certificates(),
+        rest_seconds=_REST_SECONDS,
         user_agent=f"QGIS/{Qgis.versionInt()} image-service-downloader",
     )
 

@@ -156,7 +156,7 @@ def _field_column(field: Field) -> RasterColumn:
         key=f"field {field.name}",
         title=field.alias,
         kind=kind,
-        value=lambda item: checked(item.attributes.get(field.name)),
+        value=lambda item: checked(item.attribute(field.name)),
         text=text,
         explanation=_field_explanation(field, kind),
         is_bookkeeping=_is_bookkeeping(field),

@@ -106,8 +106,8 @@ class RasterIndex:
 
     def positions(self, raster_ids: Collection[int]) -> list[int]:
         """Give the positions of rasters, in the order they came in."""
-        if len(raster_ids) == len(self._ids):
-            return list(range(len(self._ids)))
+        if len(raster_ids) in (0, len(self._ids)):
+            return list(range(len(raster_ids)))
         return [position for position, raster_id in enumerate(self._ids) if raster_id in raster_ids]
 
     def ids(self, rows: Iterable[int]) -> list[int]:

@@ -28,6 +28,8 @@ from .raster_states import NO_STATES, RasterState, States, marks
 
 _SLICE = 1000
 """Rasters taken in between two turns of the event loop."""
+_GROWTH = 1.2
+"""By how much the list grows, while more rasters wait, until its rows are put in order."""
 _CPU_SECONDS = 0.015
 """For work that can go on in the next turn."""
 
@@ -78,6 +80,7 @@ class RasterTable(QAbstractTableModel):
         self._index = RasterIndex(self.columns)
         self._waiting: deque[RasterItem] = deque()
         """Rasters that have come, and are not in the list yet."""
+        self._rasters_in_order = 0
         self._sizes = RasterSizes(service, self._index.items, self._clip)
         self._sorting: tuple[int, Qt.SortOrder] | None = None
         self._is_by_size = False
@@ -99,11 +102,6 @@ class RasterTable(QAbstractTableModel):
         """Show the rasters of a catalog, all ticked or none."""
         self.begin(catalog.service, ticked=ticked)
         self.add(catalog.items)
-
-    def lists(self, service: ServiceInfo, items: Sequence[RasterItem]) -> bool:
-        """Tell whether these very rasters are listed, or about to be, in whatever order."""
-        listed = {id(item) for item in (*self._index.items, *self._waiting)}
-        return service is self._service and listed == {id(item) for item in items}
 
     def set_clip(self, clip: Area | None) -> None:
         """Estimate sizes for the parts inside `clip`, in the catalog's spatial reference, if given."""
@@ -286,7 +284,10 @@ class RasterTable(QAbstractTableModel):
             self.beginInsertRows(QModelIndex(), first, first + len(found) - 1)
             self._index.show(found)
             self.endInsertRows()
-        self._rearrange(self._index.sort)
+        if not self._waiting or self.rasters_in_all > _GROWTH * self._rasters_in_order:
+            # Not for every slice: that takes longer than all the rest.
+            self._rasters_in_order = self.rasters_in_all
+            self._rearrange(self._index.sort)
         if not self._waiting:
             self._expect_sizes()
         self.grown.emit()

@@ -228,7 +228,8 @@ class RastersOnMap(QObject):
         together = QgsRectangle()
         for raster_id in raster_ids:
             item = self._items.get(raster_id)
-            if item is not None and item.outline is not None:
-                together.combineExtentWith(QgsRectangle(*item.outline.box))
+            outline = None if item is None else item.outline
+            if outline is not None:
+                together.combineExtentWith(QgsRectangle(*outline.box))
             yield
         zoom_to(self._canvas, [(together, self._footprints.crs)])

@@ -86,13 +86,9 @@ class RastersPanel(QWidget):
         self._refresh()
 
     def show_rasters(self, catalog: Catalog | None, *, ticked: bool = True) -> None:
-        """Show a catalog, all ticked or none; rasters that have been added already stay as they are.
-
-        Otherwise the newest come first, the search and the filters cleared; None empties the panel.
-        """
-        if catalog is None or not self._table.lists(catalog.service, catalog.items):
-            self.begin(catalog.service if catalog else None, ticked=ticked)
-            self.add_rasters(catalog.items if catalog else ())
+        """Show a catalog, all ticked or none, the newest first, search and filters cleared; None empties."""
+        self.begin(catalog.service if catalog else None, ticked=ticked)
+        self.add_rasters(catalog.items if catalog else ())
 
     def begin(self, service: ServiceInfo | None, *, ticked: bool) -> None:
         """Show no rasters, and make ready for those of a service, which come ticked or not."""

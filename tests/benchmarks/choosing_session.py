@@ -25,7 +25,7 @@ from ...core.catalog import Catalog, RasterItem
 from ...core.covering import Preference, coverage, fewest_covering
 from ...core.footprint_index import FootprintIndex
 from ...core.geometry import Area, SpatialReference
-from ...core.outline import Outline
+from ...core.outline import wkb_of
 from ...core.selection import estimated_sizes, items_covering, items_within
 from ...core.service import ServiceInfo, ServiceUrl
 
@@ -56,7 +56,7 @@ def main(rounds: int) -> None:
         figures[name] = {"ms": median(taken), "rasters": len(found)}
 
     def index() -> Sequence[RasterItem]:
-        FootprintIndex([item.outline for item in grid.items])
+        FootprintIndex([item.wkb for item in grid.items])
         return grid.items
 
     clock("making the index", index)
@@ -118,7 +118,7 @@ def _catalog(shapes: Iterable[Any]) -> Catalog:
         RasterItem(
             number,
             str(number),
-            Outline.of(_moved(shape)),
+            wkb_of(_moved(shape)),
             cell_size=0.2,
             acquired=first + timedelta(days=number * 7919 % 9001),
         )

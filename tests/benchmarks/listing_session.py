@@ -21,12 +21,14 @@ from urllib.parse import urlencode
 from urllib.request import urlopen
 
 from ...core.catalog import Catalog, RastersListed, count_rasters, read_small_catalog
-from ...core.connection import Connection, JsonObject, Parameters
+from ...core.connection import Connection, ConnectionSettings, JsonObject, Parameters
 from ...core.events import Event
 from ...core.service import ServiceUrl, describe
 
 _TICK_SECONDS = 0.001
 _IDLE_SECONDS = 1.5
+_REST_SECONDS = 0.004
+"""As in QGIS."""
 
 
 def list_rasters(service: str, out: Path) -> None:
@@ -57,7 +59,7 @@ def list_rasters(service: str, out: Path) -> None:
 
 def watch(service: str, out: Path) -> None:
     """Note how late a thread wakes that does so every millisecond: while nothing is read, then meanwhile."""
-    with Connection(service) as connection:
+    with Connection(service, ConnectionSettings(rest_seconds=_REST_SECONDS)) as connection:
         idle = _lateness(lambda: time.sleep(_IDLE_SECONDS))
         reading = _lateness(lambda: _read(service, connection, lambda _: None))
     out.write_text(json.dumps({"idle": idle, "reading": reading}), encoding="utf-8")

@@ -21,7 +21,7 @@ from shapely.geometry import box
 
 from ...core.catalog import RasterItem
 from ...core.geometry import SpatialReference
-from ...core.outline import Outline
+from ...core.outline import wkb_of
 from ...ui.footprints.image import ImageItem
 from ...ui.footprints.overlay import FootprintOverlay
 from ..imageservice.synthetic import synthetic_items
@@ -179,7 +179,7 @@ class _Bench:
 
 def _items(count: int) -> Iterable[RasterItem]:
     for number, item in enumerate(synthetic_items(count, CORNER, SIDE), start=1):
-        yield RasterItem(number, item.name, Outline.of(box(*item.bounds)))
+        yield RasterItem(number, item.name, wkb_of(box(*item.bounds)))
 
 
 def _canvas(items: tuple[RasterItem, ...]) -> QgsMapCanvas:

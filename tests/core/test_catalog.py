@@ -345,15 +345,13 @@ def test_what_is_in_the_area_is_the_services_word_where_footprints_come_in_anoth
     assert [item.raster_id for item in catalog.items] == [2]
 
 
-def test_attributes_are_a_mapping_by_the_services_own_names() -> None:
+def test_attributes_go_by_the_services_own_names() -> None:
     features = [feature(OBJECTID=1, NAME="a", Sun=7), {"attributes": {"Sun": None, "OBJECTID": 2}}]
     catalog, _ = scripted({}, {"objectIds": [1, 2]}, {"features": features})
     first, second = catalog.items
     assert dict(first.attributes) == {"OBJECTID": 1, "NAME": "a", "Sun": 7}
     assert dict(second.attributes) == {"Sun": None, "OBJECTID": 2}
-    assert first.attributes.get("name") is None
-    with pytest.raises(KeyError):
-        first.attributes["name"]
+    assert (first.attribute("NAME"), first.attribute("name"), second.attribute("Sun")) == ("a", None, None)
 
 
 def feature(**attributes: Any) -> dict[str, Any]:

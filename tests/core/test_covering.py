@@ -14,7 +14,7 @@ from image_service_downloader.core.catalog import Catalog, RasterItem
 from image_service_downloader.core.covering import Preference, coverage, fewest_covering
 from image_service_downloader.core.errors import InvalidArea
 from image_service_downloader.core.geometry import Area, SpatialReference
-from image_service_downloader.core.outline import Outline
+from image_service_downloader.core.outline import wkb_from_esri, wkb_of
 from image_service_downloader.tests.factories import UTM_32, area, catalog, raster_item, square
 from shapely.affinity import rotate, translate
 from shapely.geometry import Point, Polygon, box
@@ -86,8 +86,8 @@ def test_rasters_that_only_fill_a_gap_of_rounding_are_not_picked() -> None:
 
 
 def test_footprints_that_cross_themselves_or_are_nowhere_do_no_harm() -> None:
-    bow_tie = Outline.from_esri({"rings": [[[0, 0], [10, 10], [10, 0], [0, 10], [0, 0]]]})
-    line = Outline.from_esri({"rings": [[[0, 0], [5, 5], [9, 9], [5, 5], [0, 0]]]})
+    bow_tie = wkb_from_esri({"rings": [[[0, 0], [10, 10], [10, 0], [0, 10], [0, 0]]]})
+    line = wkb_from_esri({"rings": [[[0, 0], [5, 5], [9, 9], [5, 5], [0, 0]]]})
     candidates = catalog(
         RasterItem(1, "bow tie", bow_tie, acquired=day(9)),
         RasterItem(2, "line", line, acquired=day(8)),
@@ -197,7 +197,7 @@ def candidates_of(shapes: Sequence[Any]) -> Catalog:
             RasterItem(
                 number,
                 str(number),
-                Outline.of(shape),
+                wkb_of(shape),
                 cell_size=0.1 + (number * 7 % 41) / 10,
                 acquired=day(number * 11 % 43),
             )

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from image_service_downloader.core.footprint_index import FootprintIndex
-from image_service_downloader.core.outline import Outline
+from image_service_downloader.core.outline import wkb_from_esri, wkb_of
 from image_service_downloader.core.region import Region
 from image_service_downloader.core.shapes import Surface
 from shapely.affinity import translate
@@ -70,7 +70,7 @@ def footprints(request: Any) -> list[Surface]:
 @pytest.mark.parametrize("name", AREAS)
 def test_the_index_finds_what_shapely_finds(name: str, footprints: list[Surface]) -> None:
     area = AREAS[name]
-    index = FootprintIndex([Outline.of(footprint) for footprint in footprints])
+    index = FootprintIndex([wkb_of(footprint) for footprint in footprints])
     meeting, inside, covering = (find(Region(area)) for find in (index.meeting, index.inside, index.covering))
     assert meeting == positions(footprints, lambda found: found.intersects(area) and not found.touches(area))
     assert inside == positions(footprints, area.contains)
@@ -97,29 +97,29 @@ def test_any_area_and_any_footprints_agree_with_shapely(data: st.DataObject) -> 
             [box(x, y, x + 5, y + 3), Point(x, y).buffer(4), slanted(x, y, 5, 0.3), slanted(x, y, 3, 0)]
         )
     )
-    found = FootprintIndex([Outline.of(shape) for shape in sound]).meeting(Region(area))
+    found = FootprintIndex([wkb_of(shape) for shape in sound]).meeting(Region(area))
     shared = [shape.intersection(area).area for shape in sound]
     assert {position for position, size in enumerate(shared) if size > 1e-6} <= set(found)
     assert all(shared[position] > 0 for position in found)
 
 
 def test_a_footprint_that_nobody_can_place_is_found_everywhere_but_covers_nothing() -> None:
-    line = Outline.from_esri({"rings": [[[0, 0], [0, 9], [0, 9], [0, 0], [0, 0]]]})
-    index = FootprintIndex([None, line, Outline.of(box(0, 0, 1, 1))])
+    line = wkb_from_esri({"rings": [[[0, 0], [0, 9], [0, 9], [0, 0], [0, 0]]]})
+    index = FootprintIndex([None, line, wkb_of(box(0, 0, 1, 1))])
     assert index.meeting(Region(box(50, 50, 60, 60))) == [0, 1]
     assert index.covering(Region(box(0.2, 0.2, 0.4, 0.4))) == [2]
     assert index.inside(Region(box(-9, -9, 9, 9))) == [2]
 
 
 def test_one_that_crosses_itself_is_found_by_its_mended_shape() -> None:
-    bow_tie = Outline.from_esri({"rings": [[[0, 0], [4, 4], [4, 0], [0, 4], [0, 0]]]})
+    bow_tie = wkb_from_esri({"rings": [[[0, 0], [4, 4], [4, 0], [0, 4], [0, 0]]]})
     index = FootprintIndex([bow_tie])
     assert index.meeting(Region(box(0.1, 1.9, 0.2, 2.1))) == [0]
     assert index.meeting(Region(box(1.9, 0.1, 2.1, 0.2))) == []
 
 
 def test_very_many_in_one_place_are_all_found() -> None:
-    index = FootprintIndex([Outline.of(box(0, 0, 1, 1))] * 500)
+    index = FootprintIndex([wkb_of(box(0, 0, 1, 1))] * 500)
     assert len(index.meeting(Region(Point(1, 1).buffer(0.5)))) == 500
 
 
@@ -130,7 +130,7 @@ def test_neighbours_whose_common_edge_differs_by_rounding_do_not_meet() -> None:
     closer = 1 - 1e-11
     neighbours = [translate(area, across * closer, up * closer) for across, up in sides]
     assert any(area.intersection(neighbour).area for neighbour in neighbours)
-    index = FootprintIndex([Outline.of(neighbour) for neighbour in neighbours])
+    index = FootprintIndex([wkb_of(neighbour) for neighbour in neighbours])
     assert index.meeting(Region(area)) == []
 
 

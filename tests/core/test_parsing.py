@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import threading
+import time
 
 import pytest
 from image_service_downloader.core.parsing import undisturbed
@@ -33,6 +34,29 @@ def test_a_collector_that_somebody_has_switched_off_stays_off() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_in_the_rest_at_the_end_nobody_else_begins_and_the_collector_works(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told: list[object] = []
+
+    def enter_too() -> None:
+        with undisturbed():
+            told.append("another")
+
+    thread = threading.Thread(target=enter_too)
+
+    def rest(seconds: float) -> None:
+        thread.start()
+        thread.join(0.1)
+        told.append((seconds, gc.isenabled()))
+
+    monkeypatch.setattr(time, "sleep", rest)
+    with undisturbed(rest_seconds=7):
+        told.append("work")
+    thread.join(PATIENCE_SECONDS)
+    assert told == ["work", (7, True), "another"]
 
 
 def test_only_one_thread_at_a_time_is_inside() -> None:

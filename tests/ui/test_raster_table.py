@@ -276,14 +276,6 @@ def test_a_size_that_comes_into_sight_is_worked_out_though_its_raster_is_not_tic
     qtbot.waitUntil(lambda: texts(table, Column.SIZE) == ["732.4 kB", "11.4 MB", "", "2.9 MB"])
 
 
-def test_these_very_rasters_are_known_again_and_others_of_the_same_ids_are_not(table: RasterTable) -> None:
-    shown = catalog(*ITEMS)
-    table.show_catalog(shown)
-    assert table.lists(shown.service, tuple(reversed(ITEMS)))
-    assert not table.lists(shown.service, ITEMS[:3])
-    assert not table.lists(shown.service, (*ITEMS[:3], raster_item(4)))
-
-
 def test_ticking_only_some_unticks_all_others_shown_or_not(table: RasterTable) -> None:
     told = []
     table.ticks_changed.connect(lambda: told.append(table.ticked))

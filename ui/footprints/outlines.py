@@ -71,8 +71,8 @@ class Outlines:
         while chunk := tuple(islice(unread, _AT_ONCE)):
             made: dict[int, QgsFeature] = {}
             for item in chunk:
-                if item.outline is not None:
-                    made[item.raster_id] = self._feature(item, item.outline)
+                if item.wkb is not None:
+                    made[item.raster_id] = self._feature(item, item.wkb)
                 yield
             self._add(made)
             yield
