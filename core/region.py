@@ -43,15 +43,13 @@ class Region:
         """
         if (self._is_box and outline.is_box) or self._has_sample_in(outline):
             return True
-        surface = outline.surface()
-        if surface is None or self._prepared.contains(surface):
-            return True
-        if not self._prepared.intersects(surface):
-            return False
         core = outline.core()
         if core is not None:
             return bool(self._prepared.intersects(core))
-        return not surface.touches(self.shape)
+        surface = outline.surface()
+        if surface is None:
+            return True
+        return bool(self._prepared.intersects(surface)) and not surface.touches(self.shape)
 
     def contains(self, outline: Outline) -> bool:
         """Tell whether a footprint lies wholly inside the area."""
