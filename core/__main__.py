@@ -8,6 +8,7 @@ Core never reprojects, so an area is GeoJSON in WGS 84, and the service is asked
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import signal
 import sys
@@ -225,4 +226,5 @@ def _print(options: argparse.Namespace, facts: dict[str, Any], lines: list[str])
 
 
 if __name__ == "__main__":
+    gc.freeze()  # what has been loaded stays: looking through it all at the end takes as long as loading some
     sys.exit(main())

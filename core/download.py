@@ -53,7 +53,7 @@ _FILES_AHEAD = 32
 _GATHERING_SECONDS = 0.01
 """How long words gather while the workers have files ahead: each time this thread wakes, it slows them."""
 _NEXT_DOOR_SECONDS = 0.005
-_NEXT_DOOR_CONNECTIONS = 4
+_NEXT_DOOR_CONNECTIONS = 3
 """For a server that answers so quickly the processor is the limit: more threads would only get in each
 other's way, a tenth of the time was seen."""
 _TIMES_ASKED = 3

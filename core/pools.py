@@ -48,6 +48,8 @@ class Pools:
         self._lock = threading.Lock()
         self._managers: dict[str | None, urllib3.PoolManager] = {}
         self._proxies: dict[str, str | None] = {}
+        self._direct: dict[str, urllib3.HTTPConnectionPool] = {}
+        """The pool of each origin that is reached without a proxy: a manager would look it up anew."""
 
     def sender_for(self, origin: str, url: str) -> tuple[Sender, str]:
         """Give what sends to an origin, and the address as it takes it.
@@ -55,15 +57,18 @@ class Pools:
         That is the origin's pool, since a manager parses each address anew; through a proxy the manager,
         which knows what proxies want.
         """
-        manager = self._manager_for(origin, url)
         parts = urlsplit(url)
         target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+        pool = self._direct.get(origin)
+        if pool is not None:
+            return pool, target
+        manager = self._manager_for(origin, url)
         if manager.proxy is not None:
             return manager, f"{parts.scheme}://{parts.netloc}{target}"
         pool = manager.connection_from_host(  # type: ignore[no-untyped-call]
             parts.hostname, parts.port, parts.scheme
         )
-        return pool, target
+        return self._direct.setdefault(origin, pool), target
 
     def clear(self) -> None:
         """Close all connections."""

@@ -17,8 +17,8 @@ import urllib3
 from .sockets import OpenSockets
 
 _SMALLEST_READ = 16 * 1024
-_FIRST_READ = 128 * 1024
-_LARGEST_READ = 256 * 1024
+_FIRST_READ = 64 * 1024
+_LARGEST_READ = 512 * 1024
 """Bytes of one read: smaller ones cost more calls, larger ones fall out of the processor's cache between the
 socket and the disk; a large read on a slow line would hold up the progress, and hide that bytes come."""
 _BRISK_SECONDS = 0.1
@@ -102,19 +102,18 @@ class ByteStream:
 
     def pieces(self) -> Iterator[memoryview]:
         """Read to the end, in larger pieces while they come briskly; each holds until the next is read."""
-        size = _FIRST_READ
         while True:
             started = time.monotonic()
-            count = self._read_into(_own.buffer[:size])
+            count = self._read_into(_own.buffer[: _own.read_size])
             if not count:
                 return
             self._transfer.received += count
             yield _own.buffer[:count]
             took = time.monotonic() - started
             if took < _BRISK_SECONDS:
-                size = min(size * 2, _LARGEST_READ)
+                _own.read_size = min(_own.read_size * 2, _LARGEST_READ)
             elif took > _SLOW_SECONDS:
-                size = max(size // 4, _SMALLEST_READ)
+                _own.read_size = max(_own.read_size // 4, _SMALLEST_READ)
 
     def _read_into(self, buffer: memoryview) -> int:
         """Read as HTTPResponse.read does, which would allocate each piece anew: up to twice the work."""
@@ -129,6 +128,8 @@ class _Own(threading.local):
 
     def __init__(self) -> None:
         self.buffer = memoryview(bytearray(_LARGEST_READ))
+        self.read_size = _FIRST_READ
+        """Bytes of the next read, as the line has borne them so far: the next file comes on the same one."""
 
 
 _own = _Own()

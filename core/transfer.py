@@ -264,8 +264,6 @@ class _Attempt:
         """Go on only where the answer continues what is there; anything else starts afresh."""
         if stream.start == 0 and not (have and stream.is_partial):
             self._start_afresh()
-            # Another run's bytes are no beginning of these; what a link leads to is not to be written over.
-            self._remove_partial()
             self.validator, self._total = stream.validator, stream.total
             if self._total is None or self._total >= _WORTH_RESUMING:
                 self._listener.note_validator(self.validator)
@@ -362,7 +360,7 @@ class _Attempt:
 
     def _remove_partial(self) -> None:
         with suppress(OSError):
-            self._partial.unlink()
+            self._partial.unlink(missing_ok=True)
 
     def _size(self) -> int:
         return bytes_kept(self._target)
@@ -378,15 +376,19 @@ class _Attempt:
 
 
 def _opened(partial: Path, position: int) -> BinaryIO:
-    """Open a partial file to be written from a position on; its folder is made where it is missing."""
+    """Open a partial file to be gone on with at a position; one from the beginning on is made anew."""
+    if position:
+        out = partial.open("r+b", buffering=0)
+        out.seek(position)
+        return out
     try:
-        out = partial.open("r+b" if position else "wb", buffering=0)
+        return partial.open("xb", buffering=0)
     except FileNotFoundError:
         partial.parent.mkdir(parents=True, exist_ok=True)
-        out = partial.open("wb", buffering=0)
-    if position:
-        out.seek(position)
-    return out
+    except FileExistsError:
+        # Another run's bytes are no beginning of these; what a link leads to is not to be written over.
+        partial.unlink(missing_ok=True)
+    return partial.open("xb", buffering=0)
 
 
 def _write_all(out: BinaryIO, piece: memoryview) -> None:
