@@ -20,7 +20,7 @@ from .events import CatalogProgress, Event, Notify, ignore
 from .footprint_index import FootprintIndex
 from .geometry import Area, SpatialReference
 from .outline import Outline, wkb_from_esri
-from .query import Query, features_of, read_at_once, read_ids, read_pages, value_in
+from .query import Beginning, Query, features_of, read_at_once, read_beginning, read_ids, read_pages, value_in
 from .region import Region
 from .service import Field, ServiceInfo
 from .shapes import Surface
@@ -123,16 +123,15 @@ def read_catalog(
     _require_catalog(service)
     reference = out_spatial_reference or service.spatial_reference
     query = Query(service, _where(service, where), area if raster_ids is None else None, reference)
-    reader, listing = _PageReader(query), _Listing(notify)
-    wanted = tuple(raster_ids) if raster_ids is not None else read_ids(query, connection)
-    for page in read_pages(query, wanted, connection, reader.read):
-        listing.take(page, len(wanted))
-    items = listing.items
-    if raster_ids is not None and not items.keys() >= set(raster_ids):
-        raise UnknownRasters(tuple(raster_id for raster_id in wanted if raster_id not in items))
-    # The service's own order, whatever order the pages came in.
-    ordered = (item for item in map(items.get, wanted) if item is not None)
-    return Catalog(service, reference, tuple(ordered))
+    reader = _PageReader(query)
+    if raster_ids is None:
+        return _read_on(reader, read_beginning(query, connection, reader.read), connection, notify)
+    wanted = tuple(raster_ids)
+    catalog = _read_on(reader, Beginning(wanted, None, wanted), connection, notify)
+    found = {item.raster_id for item in catalog.items}
+    if not found.issuperset(wanted):
+        raise UnknownRasters(tuple(raster_id for raster_id in wanted if raster_id not in found))
+    return catalog
 
 
 def read_small_catalog(
@@ -149,12 +148,27 @@ def read_small_catalog(
     """
     _require_catalog(service)
     query = Query(service, _where(service, None), area, service.spatial_reference)
+    reader = _PageReader(query)
     answer = read_at_once(query, rasters_in_all, connection)
     if answer is None:
-        return read_catalog(service, connection, area=area, notify=notify)
-    page, listing = _PageReader(query).read(answer), _Listing(notify)
+        ids = read_ids(query, connection)
+        return _read_on(reader, Beginning(ids, None, ids), connection, notify)
+    page, listing = reader.read(answer), _Listing(notify)
     listing.take(page, page.rasters_read)
     return Catalog(service, service.spatial_reference, tuple(listing.items.values()))
+
+
+def _read_on(
+    reader: _PageReader, beginning: Beginning[_Page], connection: Connection, notify: Notify
+) -> Catalog:
+    """Read the rest after a beginning, and give all rasters in the order of their ids there."""
+    query, listing = reader.query, _Listing(notify)
+    if beginning.content is not None:
+        listing.take(beginning.content, len(beginning.ids))
+    for page in read_pages(query, beginning.rest, connection, reader.read):
+        listing.take(page, len(beginning.ids))
+    ordered = (item for item in map(listing.items.get, beginning.ids) if item is not None)
+    return Catalog(query.service, query.reference, tuple(ordered))
 
 
 def _require_catalog(service: ServiceInfo) -> None:
@@ -199,6 +213,7 @@ class _PageReader:
     """Makes raster items of query answers; used by one thread at a time."""
 
     def __init__(self, query: Query) -> None:
+        self.query = query
         self._service = query.service
         self._date_field = acquisition_field(query.service)
         self._is_unmarked = query.service.field("Category") is None

@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from .connection import Connection, JsonObject
-from .errors import Content, UnexpectedAnswer
+from .errors import Content, ServiceError, UnexpectedAnswer
 from .geometry import Area, SpatialReference
 from .service import ServiceInfo
 from .workers import Result, Workers
@@ -61,6 +61,56 @@ def read_ids(query: Query, connection: Connection) -> tuple[int, ...]:
     if not isinstance(ids, (list, tuple)) or not all(isinstance(value, int) for value in ids):
         raise UnexpectedAnswer(query.service.url.operation("query"), Content.OTHER_JSON)
     return tuple(dict.fromkeys(ids))
+
+
+@dataclass(frozen=True)
+class Beginning(Generic[Value]):
+    """The ids of all rasters, and what one answer has told of some of them."""
+
+    ids: tuple[int, ...]
+    content: Value | None
+    """None where nothing has been told yet."""
+    rest: Sequence[int]
+    """The ids of the others."""
+
+
+def read_beginning(
+    query: Query, connection: Connection, read: Callable[[JsonObject], Value]
+) -> Beginning[Value]:
+    """Ask for the ids and at the same time for as many rasters as one answer holds: often that is all.
+
+    Raises what ``Connection.get_json`` raises.
+    """
+    if (query.service.max_record_count or _LARGEST_PAGE + 1) > _LARGEST_PAGE:
+        ids = read_ids(query, connection)
+        return Beginning(ids, None, ids)
+    inbox: queue.SimpleQueue[Result[tuple[Value, set[int]] | None]] = queue.SimpleQueue()
+    with Workers(1) as workers:
+        try:
+            workers.start(partial(_read_some, query, connection, read), inbox.put)
+            ids = read_ids(query, connection)
+            some = _next(inbox, connection).get()
+        except BaseException:
+            workers.abandon()
+            connection.abort()
+            raise
+    content, told = some or (None, set())
+    return Beginning(ids, content, [raster_id for raster_id in ids if raster_id not in told])
+
+
+def _read_some(
+    query: Query, connection: Connection, read: Callable[[JsonObject], Value]
+) -> tuple[Value, set[int]] | None:
+    """Ask for rasters without saying which; None for a service that cannot answer that."""
+
+    def read_answer(answer: JsonObject) -> tuple[Value, set[int]]:
+        return read(answer), _ids_told(query.service, features_of(answer))
+
+    parameters = {**_conditions(query), **_form(query.reference)}
+    try:
+        return connection.read_json(query.service.url.operation("query"), parameters, read_answer)
+    except ServiceError:
+        return None
 
 
 def read_at_once(query: Query, rasters_in_all: int, connection: Connection) -> JsonObject | None:
@@ -178,10 +228,15 @@ def _ask(
 
 
 def _left_out(service: ServiceInfo, asked: Sequence[int], features: Sequence[Feature]) -> list[int]:
-    got = {value_in(feature["attributes"], service.object_id_field) for feature in features}
+    got = _ids_told(service, features)
     left = [raster_id for raster_id in asked if raster_id not in got]
     # One that says there is more and gives nothing is not asked for ever.
     return left if len(left) < len(asked) else []
+
+
+def _ids_told(service: ServiceInfo, features: Sequence[Feature]) -> set[int]:
+    told = (value_in(feature["attributes"], service.object_id_field) for feature in features)
+    return {raster_id for raster_id in told if isinstance(raster_id, int)}
 
 
 def _values_of(feature: Feature) -> int:

@@ -143,13 +143,14 @@ def test_a_service_without_a_catalog_says_so(
 
 
 def scripted(service_changes: dict[str, Any], *answers: Any, **choices: Any) -> tuple[Catalog, list[Request]]:
-    """Read a catalog from a service that gives these answers one after another."""
+    """Read a catalog from a service that gives these answers, those with features and the others in turn."""
     asked: list[Request] = []
-    replies = iter(answers)
+    features = iter([answer for answer in answers if "features" in answer])
+    ids = iter([answer for answer in answers if "features" not in answer])
 
     def answer(request: Request) -> Reply:
         asked.append(request)
-        return json_reply(next(replies))
+        return json_reply(next(ids if "returnIdsOnly" in request.parameters else features))
 
     with scripted_server(answer) as server, Connection(server) as connection:
         service = service_info(
@@ -390,18 +391,60 @@ def test_a_service_that_cuts_lower_than_it_states_is_asked_for_the_rest() -> Non
     assert asked[2].parameters["objectIds"] == "2,3"
 
 
-def test_a_service_that_says_there_is_more_and_gives_nothing_is_not_asked_for_ever() -> None:
-    catalog, asked = scripted({}, {"objectIds": [1]}, {"features": [], "exceededTransferLimit": True})
-    assert catalog.items == ()
+def test_the_rasters_that_one_answer_holds_are_asked_for_together_with_the_ids() -> None:
+    together = threading.Barrier(2)
+    features = {"features": [feature(OBJECTID=7), feature(OBJECTID=5)]}
+
+    def answer(request: Request) -> Reply:
+        asked.append(request)
+        together.wait(PATIENCE_SECONDS)
+        return json_reply({"objectIds": [5, 7]} if "returnIdsOnly" in request.parameters else features)
+
+    asked: list[Request] = []
+    with scripted_server(answer) as server, Connection(server) as connection:
+        url = ServiceUrl(f"{server}/arcgis/rest/services/Ortho/ImageServer")
+        catalog = read_catalog(service_info(url=url, max_record_count=1000), connection)
+    assert [item.raster_id for item in catalog.items] == [5, 7]
     assert len(asked) == 2
 
 
-def test_no_ids_in_any_shape_is_an_empty_catalog_and_no_second_request() -> None:
-    nothing: list[dict[str, Any]] = [{"objectIds": None}, {"objectIds": []}, {}]
-    for answer in nothing:
-        catalog, asked = scripted({}, answer)
-        assert catalog.items == ()
-        assert len(asked) == 1
+def test_a_service_that_gives_rasters_by_their_ids_only_is_read_all_the_same() -> None:
+    def answer(request: Request) -> Reply:
+        if "returnIdsOnly" in request.parameters:
+            return json_reply({"objectIds": [5]})
+        asked.append(request)
+        if "objectIds" in request.parameters:
+            return json_reply({"features": [feature(OBJECTID=5)]})
+        return refusal(400, "Unable to perform query operation.")
+
+    asked: list[Request] = []
+    with scripted_server(answer) as server, Connection(server) as connection:
+        url = ServiceUrl(f"{server}/arcgis/rest/services/Ortho/ImageServer")
+        catalog = read_catalog(service_info(url=url, max_record_count=1000), connection)
+    assert [item.raster_id for item in catalog.items] == [5]
+    assert len(asked) == 2
+
+
+@pytest.mark.parametrize("most", [None, 2000])
+def test_a_service_whose_answers_may_be_very_long_is_asked_by_id_only(most: int | None) -> None:
+    replies = ({"objectIds": [5]}, {"features": [feature(OBJECTID=5)]})
+    catalog, asked = scripted({"max_record_count": most}, *replies)
+    assert [item.raster_id for item in catalog.items] == [5]
+    assert ["objectIds" in request.parameters for request in asked] == [False, True]
+
+
+def test_a_service_that_says_there_is_more_and_gives_nothing_is_not_asked_for_ever() -> None:
+    nothing = {"features": [], "exceededTransferLimit": True}
+    catalog, asked = scripted({}, {"objectIds": [1]}, nothing, nothing)
+    assert catalog.items == ()
+    assert len(asked) == 3
+
+
+@pytest.mark.parametrize("ids", [{"objectIds": None}, {"objectIds": []}, {}])
+def test_no_ids_in_any_shape_is_an_empty_catalog_and_none_is_asked_for(ids: dict[str, Any]) -> None:
+    catalog, asked = scripted({}, ids, {"features": []})
+    assert catalog.items == ()
+    assert not any("objectIds" in request.parameters for request in asked)
 
 
 def test_ids_that_are_no_numbers_are_refused() -> None:
@@ -418,13 +461,17 @@ def test_without_a_category_field_overviews_are_known_by_their_name() -> None:
 
 
 def test_ids_are_asked_with_the_area_and_never_together_with_it_again() -> None:
-    _, asked = scripted({}, {"objectIds": [1]}, {"features": []}, area=area("POLYGON((0 0, 9 0, 9 9, 0 0))"))
-    geometry = json.loads(asked[0].parameters["geometry"])
-    assert geometry["spatialReference"]["wkid"] == 25832
-    assert asked[0].parameters["geometryType"] == "esriGeometryPolygon"
-    assert asked[0].parameters["inSR"] == "25832"
-    assert "objectIds" not in asked[0].parameters
-    assert "geometry" not in asked[1].parameters
+    answers: list[dict[str, Any]] = [{"objectIds": [1]}, {"features": []}, {"features": []}]
+    _, asked = scripted({}, *answers, area=area("POLYGON((0 0, 9 0, 9 9, 0 0))"))
+    *beginning, page = asked
+    for request in beginning:
+        geometry = json.loads(request.parameters["geometry"])
+        assert geometry["spatialReference"]["wkid"] == 25832
+        assert request.parameters["geometryType"] == "esriGeometryPolygon"
+        assert request.parameters["inSR"] == "25832"
+        assert "objectIds" not in request.parameters
+    assert page.parameters["objectIds"] == "1"
+    assert "geometry" not in page.parameters
 
 
 def test_a_server_that_cannot_count_is_asked_for_the_ids() -> None:
