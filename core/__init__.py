@@ -3,14 +3,25 @@
 The path through it, every arrow one function and every noun one frozen dataclass in the module named after
 it:
 
-    text             service.ServiceUrl.parse
-     -> ServiceUrl      service.describe
-     -> ServiceInfo     catalog.read_catalog        (where, ids, or exactly what meets the area)
-     -> Catalog         selection                   (which of them, and how much they are)
-     -> DownloadRequest plan.prepare                (rasters, clip geometry, format, folder: the user's
-     decision) -> DownloadPlan    download.run -> DownloadReport
+    text
+     -> ServiceUrl        service.ServiceUrl.parse
+     -> ServiceInfo       service.describe
+     -> Catalog           catalog.read_catalog    (where, ids, or exactly what meets the area)
+     -> DownloadRequest   the user's decision: which rasters, clip geometry, format, folder
+     -> DownloadPlan      plan.prepare
+     -> DownloadReport    download.run
 
-A job that was left in the middle is found again by ``saved_jobs.unfinished_jobs`` and asked for anew.
+What the modules are about:
+
+    words for all        errors, events
+    the line             connection; pools, sockets, stream, origins, credentials, recovery, outages,
+                         refusals, parsing
+    the service          service, attributes, query, catalog; preview, thumbnails
+    where rasters lie    geometry, outline, region, area_mask, footprint_index; shapes, the door to shapely
+    which to choose      selection, covering, remainder
+    the job              plan, download; asking, transfer, ledger, manifest, report, naming, formats
+    how it is paced      workers, throttle, agenda, locks
+    what is left of it   saved_jobs
 
 All requests go through one ``connection.Connection``; what a running job says are the values of ``events``;
 what can go wrong is the tree in ``errors``. Core never reprojects: it sends geometries with their spatial
