@@ -19,7 +19,7 @@ What the modules are about:
     the service          service, attributes, query, catalog; preview, thumbnails
     where rasters lie    geometry, outline, region, area_mask, footprint_index; shapes, the door to shapely
     which to choose      selection, covering, remainder
-    the job              plan, download; asking, transfer, ledger, manifest, report, naming, formats
+    the job              plan, download; asking, transfer, partial, ledger, manifest, report, naming, formats
     how it is paced      workers, throttle, agenda, locks
     what is left of it   saved_jobs
 

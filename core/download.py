@@ -36,11 +36,12 @@ from .events import BillKnown, Notify, RasterFailed, RasterFinished, ignore
 from .ledger import FileEntry, Ledger, RasterEntry
 from .manifest import Manifest
 from .naming import NameRegister, file_key, is_output, is_url
+from .partial import PartialFile, free_bytes
 from .plan import Batch, DownloadPlan, DownloadRequest, ExistingFiles
 from .report import DownloadReport, LocalFile, RasterResult
 from .selection import items_inside
 from .throttle import Throttle
-from .transfer import Listener, RemoteFile, bytes_kept, fetch, free_bytes
+from .transfer import Listener, RemoteFile, fetch
 from .workers import Result, Workers
 
 _FIRST_QUESTIONS = 6
@@ -353,7 +354,7 @@ class _Job:
         may_pass = isinstance(error, (Overloaded, ConnectionFailed, TimedOut))
         if not may_pass or self._connection.has_given_up:
             return False
-        file.note_failure(started, bytes_kept(file.target))
+        file.note_failure(started, PartialFile(file.target).size)
         if not self._has_patience(file.failing_since):
             return False
         file.times_put_off += 1

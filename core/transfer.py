@@ -8,21 +8,16 @@ under status 200 was seen; ranges are not documented, so nothing is taken on tru
 
 from __future__ import annotations
 
-import errno
 import itertools
-import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO
 from urllib.parse import urlsplit
 
 from .connection import Connection, Parameters
 from .errors import (
     AccessDenied,
     ConnectionFailed,
-    DiskFull,
     DownloaderError,
     IncompleteTransfer,
     NetworkError,
@@ -31,20 +26,19 @@ from .errors import (
     RemoteFileChanged,
     RequestRefused,
     ServiceError,
-    TargetNotWritable,
     TimedOut,
     TransferError,
     UnsupportedAddress,
 )
 from .formats import HEAD_BYTES, foreign_content
 from .naming import is_output, is_url
+from .partial import PartialFile, write_all
 from .refusals import parsed_json, told_refusal
 from .service import ServiceUrl
 from .stream import ByteStream
 
 _WORTH_RESUMING = 1024 * 1024
 """Bytes of a file below which it is not noted how to go on with it in another run."""
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 _WORTH_ANOTHER_TRY = (
     ConnectionFailed,
     TimedOut,
@@ -79,18 +73,6 @@ class Listener:
     note_validator: Callable[[str | None], None]
     """Takes what the partial file can be resumed with, before its first byte is written; None: with
     nothing."""
-
-
-def partial_path(target: Path) -> Path:
-    """Give the file that stands beside a target until it is whole; no two targets share one."""
-    return target.with_name(f"{target.name}.part")
-
-
-def bytes_kept(target: Path) -> int:
-    """Give the size of the partial file beside a target; 0 where there is none."""
-    with suppress(OSError):
-        return partial_path(target).stat().st_size
-    return 0
 
 
 def fetch(
@@ -158,7 +140,7 @@ class _Attempt:
         self.validator = validator
         self._file = file
         self._target = target
-        self._partial = partial_path(target)
+        self._partial = PartialFile(target)
         self._connection = connection
         self._listener = listener
         self._counted = 0
@@ -185,7 +167,7 @@ class _Attempt:
         Where there is another address, one that cannot be reached is not asked twice: servers name hosts that
         only they can see.
         """
-        self._most = self._size() if self._has_begun else 0
+        self._most = self._partial.size if self._has_begun else 0
         try:
             while True:
                 self._recovery.begin()
@@ -199,13 +181,12 @@ class _Attempt:
 
     def _whole(self, url: str, parameters: Parameters) -> int:
         size = self._request(url, parameters)
-        with _storage_errors(self._target, None):
-            self._partial.replace(self._target)
+        self._partial.complete()
         return size
 
     def _wait_to_try_again(self, error: DownloaderError, has_other: bool) -> None:
         """Wait after a failure until another try makes sense; raises the error where none does."""
-        settings, size = self._connection.settings, self._size()
+        settings, size = self._connection.settings, self._partial.size
         has_more = size >= self._most + settings.stall_bytes
         self._most = max(self._most, size)
         if has_other and not self._most and isinstance(error, NetworkError):
@@ -224,7 +205,7 @@ class _Attempt:
 
     def _request(self, url: str, parameters: Parameters) -> int:
         """Ask for the file, or for what is missing of it, write it, and give the size when it is whole."""
-        have = self._size() if self._can_resume() else 0
+        have = self._partial.size if self._can_resume() else 0
         try:
             with self._connection.open_file(url, parameters, self._range_headers(have)) as stream:
                 pieces = stream.pieces()
@@ -285,12 +266,12 @@ class _Attempt:
         needed = None if stream.total is None else stream.total - size
         most = self._most_bytes(stream)
         self._has_begun = True
-        with _storage_errors(self._partial, needed), _opened(self._partial, size) as out:
+        with self._partial.opened(size, needed) as out:
             for piece in pieces:
                 if size == len(self._head) < HEAD_BYTES:
                     self._head += piece[: HEAD_BYTES - size]
                 self._connection.check_cancelled()
-                _write_all(out, piece)
+                write_all(out, piece)
                 size += len(piece)
                 self._count(len(piece))
                 if most is not None and size > most:
@@ -330,7 +311,7 @@ class _Attempt:
             raise IncompleteTransfer(self._file.file_id, size, self._file.size)
 
     def _check_content(self, url: str) -> None:
-        intruder = self._intruder(self._head or self._read_head(), url)
+        intruder = self._intruder(self._head or self._partial.head(HEAD_BYTES), url)
         if intruder is not None:
             self._start_afresh()
             raise intruder
@@ -346,24 +327,13 @@ class _Attempt:
         self._pages += 1
         return NotARaster(self._file.file_id, *found)
 
-    def _read_head(self) -> bytes:
-        with _storage_errors(self._partial, None), self._partial.open("rb") as content:
-            return content.read(HEAD_BYTES)
-
     def _start_afresh(self) -> None:
         self._forget_count()
         self._head = b""
         self.validator = None
         if self._has_begun:
             self._has_begun = False
-            self._remove_partial()
-
-    def _remove_partial(self) -> None:
-        with suppress(OSError):
-            self._partial.unlink(missing_ok=True)
-
-    def _size(self) -> int:
-        return bytes_kept(self._target)
+            self._partial.remove()
 
     def _count(self, number: int) -> None:
         self._counted += number
@@ -373,45 +343,3 @@ class _Attempt:
         if self._counted:
             self._listener.count(-self._counted)
             self._counted = 0
-
-
-def _opened(partial: Path, position: int) -> BinaryIO:
-    """Open a partial file to be gone on with at a position; one from the beginning on is made anew."""
-    if position:
-        out = partial.open("r+b", buffering=0)
-        out.seek(position)
-        return out
-    try:
-        return partial.open("xb", buffering=0)
-    except FileNotFoundError:
-        partial.parent.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        # Another run's bytes are no beginning of these; what a link leads to is not to be written over.
-        partial.unlink(missing_ok=True)
-    return partial.open("xb", buffering=0)
-
-
-def _write_all(out: BinaryIO, piece: memoryview) -> None:
-    """Write a piece, also where an all but full disk takes it bit by bit, and then no more."""
-    written = out.write(piece)
-    while written < len(piece):
-        written += out.write(piece[written:])
-
-
-@contextmanager
-def _storage_errors(path: Path, needed: int | None) -> Iterator[None]:
-    """Turn the disk's refusals into this package's errors."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _FULL:
-            raise DiskFull(path, needed, free_bytes(path)) from error
-        raise TargetNotWritable(path, error.strerror or str(error)) from error
-
-
-def free_bytes(path: Path) -> int | None:
-    """Give the bytes left on the disk of a path that may not exist yet; None if unknown."""
-    for folder in (path, *path.parents):
-        with suppress(OSError):
-            return shutil.disk_usage(folder).free
-    return None

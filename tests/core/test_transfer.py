@@ -23,8 +23,9 @@ from image_service_downloader.core.errors import (
     Overloaded,
     RequestRefused,
 )
+from image_service_downloader.core.partial import PartialFile
 from image_service_downloader.core.service import ServiceUrl
-from image_service_downloader.core.transfer import Listener, RemoteFile, fetch, partial_path
+from image_service_downloader.core.transfer import Listener, RemoteFile, fetch
 from image_service_downloader.tests.core.scripted_server import Reply, Request, refusal, scripted_server
 
 CONTENT = b"II*\0" + bytes(range(256)) * 8192  # 2 MiB
@@ -125,7 +126,7 @@ def test_a_line_that_brings_nothing_more_is_given_up_and_what_came_is_kept(tmp_p
     with pytest.raises((IncompleteTransfer, ConnectionFailed)):
         fetch_from(server, tmp_path / "a.tif")
     assert not (tmp_path / "a.tif").exists()
-    assert partial_path(tmp_path / "a.tif").read_bytes() == CONTENT[:1_000_000]
+    assert PartialFile(tmp_path / "a.tif").path.read_bytes() == CONTENT[:1_000_000]
 
 
 def test_a_server_that_ignores_ranges_is_started_with_afresh(tmp_path: Path) -> None:
@@ -290,7 +291,7 @@ def test_without_a_validator_a_change_of_size_is_still_seen(tmp_path: Path) -> N
 
 
 def test_a_partial_file_of_an_earlier_run_is_gone_on_with(tmp_path: Path) -> None:
-    partial_path(tmp_path / "a.tif").write_bytes(CONTENT[:700_000])
+    PartialFile(tmp_path / "a.tif").path.write_bytes(CONTENT[:700_000])
     server = FileServer()
     fetched = fetch_from(server, tmp_path / "a.tif", validator=ETAG)
     assert (tmp_path / "a.tif").read_bytes() == CONTENT
@@ -302,13 +303,13 @@ def test_a_partial_file_of_an_earlier_run_is_gone_on_with(tmp_path: Path) -> Non
 def test_a_partial_file_that_nothing_vouches_for_is_not_gone_on_with(
     validator: str | None, tmp_path: Path
 ) -> None:
-    partial_path(tmp_path / "a.tif").write_bytes(b"x" * 700_000)
+    PartialFile(tmp_path / "a.tif").path.write_bytes(b"x" * 700_000)
     fetch_from(FileServer(), tmp_path / "a.tif", validator=validator)
     assert (tmp_path / "a.tif").read_bytes() == CONTENT
 
 
 def test_a_partial_file_longer_than_the_file_starts_afresh(tmp_path: Path) -> None:
-    partial_path(tmp_path / "a.tif").write_bytes(b"x" * (len(CONTENT) + 5))
+    PartialFile(tmp_path / "a.tif").path.write_bytes(b"x" * (len(CONTENT) + 5))
     server = FileServer()
     server.bend = lambda request: Reply(status=416) if "Range" in request.headers else None
     fetch_from(server, tmp_path / "a.tif", validator=ETAG)
@@ -322,7 +323,7 @@ def test_a_partial_file_that_is_a_link_elsewhere_is_never_followed(
 ) -> None:
     victim = tmp_path / "precious"
     victim.write_bytes(precious)
-    partial_path(tmp_path / "a.tif").symlink_to(victim)
+    PartialFile(tmp_path / "a.tif").path.symlink_to(victim)
     fetch_from(FileServer(content), tmp_path / "a.tif")
     assert victim.read_bytes() == precious
     assert (tmp_path / "a.tif").read_bytes() == content
@@ -395,7 +396,7 @@ def test_a_disk_that_takes_a_piece_bit_by_bit_gets_all_of_it(
 
 def test_a_cancel_keeps_what_has_come(tmp_path: Path) -> None:
     release = threading.Event()
-    partial = partial_path(tmp_path / "a.tif")
+    partial = PartialFile(tmp_path / "a.tif").path
 
     def slow() -> Iterator[bytes]:
         yield CONTENT[:1_000_000]

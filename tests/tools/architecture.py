@@ -17,7 +17,7 @@ PACKAGE = "image_service_downloader"
 
 CORE_LEVELS = (
     {"errors", "shapes"},
-    {"naming", "geometry", "formats", "events", "locks", "throttle", "workers", "origins"},
+    {"naming", "geometry", "formats", "events", "locks", "partial", "throttle", "workers", "origins"},
     {"refusals", "sockets", "credentials", "outages", "agenda", "parsing"},
     {"stream", "pools", "recovery"},
     {"connection"},

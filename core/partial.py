@@ -1,0 +1,98 @@
+"""The file that stands beside a target until it is whole, and what a disk may have against it.
+
+What is written there, and when it is whole, is left to ``transfer``.
+"""
+
+from __future__ import annotations
+
+import errno
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import BinaryIO
+
+from .errors import DiskFull, TargetNotWritable
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+
+
+class PartialFile:
+    """One partial file. What the disk refuses is raised as DiskFull or TargetNotWritable."""
+
+    def __init__(self, target: Path) -> None:
+        """Take the place of the whole file; no two targets share a partial one."""
+        self._target = target
+        self.path = target.with_name(f"{target.name}.part")
+
+    @property
+    def size(self) -> int:
+        """Give its bytes; 0 where it is not there."""
+        with suppress(OSError):
+            return self.path.stat().st_size
+        return 0
+
+    @contextmanager
+    def opened(self, position: int, needed: int | None) -> Iterator[BinaryIO]:
+        """Open it to be gone on with at a position; one from the beginning on is made anew.
+
+        ``needed`` is how many bytes are to come, as far as that is known.
+        """
+        with _storage_errors(self.path, needed), _opened(self.path, position) as out:
+            yield out
+
+    def head(self, number: int) -> bytes:
+        """Give its first bytes."""
+        with _storage_errors(self.path, None), self.path.open("rb") as content:
+            return content.read(number)
+
+    def complete(self) -> None:
+        """Put it in the target's place."""
+        with _storage_errors(self._target, None):
+            self.path.replace(self._target)
+
+    def remove(self) -> None:
+        """Do away with it, if that can be done."""
+        with suppress(OSError):
+            self.path.unlink()
+
+
+def write_all(out: BinaryIO, piece: memoryview) -> None:
+    """Write a piece, also where an all but full disk takes it bit by bit, and then no more."""
+    written = out.write(piece)
+    while written < len(piece):
+        written += out.write(piece[written:])
+
+
+def free_bytes(path: Path) -> int | None:
+    """Give the bytes left on the disk of a path that may not exist yet; None if unknown."""
+    for folder in (path, *path.parents):
+        with suppress(OSError):
+            return shutil.disk_usage(folder).free
+    return None
+
+
+def _opened(path: Path, position: int) -> BinaryIO:
+    if position:
+        out = path.open("r+b", buffering=0)
+        out.seek(position)
+        return out
+    try:
+        return path.open("xb", buffering=0)
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        # Another run's bytes are no beginning of these; what a link leads to is not to be written over.
+        path.unlink(missing_ok=True)
+    return path.open("xb", buffering=0)
+
+
+@contextmanager
+def _storage_errors(path: Path, needed: int | None) -> Iterator[None]:
+    """Turn the disk's refusals into this package's errors."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in _FULL:
+            raise DiskFull(path, needed, free_bytes(path)) from error
+        raise TargetNotWritable(path, error.strerror or str(error)) from error
