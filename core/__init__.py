@@ -15,7 +15,7 @@ What the modules are about:
 
     words for all        errors, events
     the line             connection; pools, sockets, stream, origins, credentials, recovery, outages,
-                         refusals, parsing
+                         addresses, refusals, failures, parsing
     the service          service, attributes, query, catalog; preview, thumbnails
     where rasters lie    geometry, outline, region, area_mask, footprint_index; shapes, the door to shapely
     which to choose      selection, covering, remainder

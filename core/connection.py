@@ -6,37 +6,34 @@ Every foreign exception is translated here; what the answers mean is left to the
 from __future__ import annotations
 
 import contextlib
-import email.utils
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar, Union
-from urllib.parse import urlencode, urljoin, urlsplit
+from urllib.parse import urlencode
 
 import urllib3
 
+from .addresses import host_of, origin_of, target_of, with_query
 from .credentials import Credentials, Headers, RenewCredentials
 from .errors import (
     Cancelled,
     ConnectionFailed,
     Content,
     DownloaderError,
-    NetworkError,
     Overloaded,
-    ProxyFailed,
-    SecureConnectionFailed,
-    TimedOut,
     UnexpectedAnswer,
     UnsupportedAddress,
 )
 from .events import Event, IsCancelled, Notify, OutageEnded, SignInNeeded, ignore, never
+from .failures import is_unreachable, network_error
 from .origins import Origins
 from .outages import LONGEST_ASKED_SECONDS, Outages
 from .parsing import undisturbed
 from .pools import Pools, ProxyFor, environment_proxy
 from .recovery import Recovery
-from .refusals import parsed_json, status_refusal, told_refusal
+from .refusals import asked_wait, parsed_json, status_refusal, told_refusal
 from .sockets import OpenSockets
 from .stream import ByteStream, StallWatch, Transfer, number_in
 
@@ -57,12 +54,6 @@ _LONGEST_WAIT = 10.0
 _LONGEST_ASKED_SECONDS = 60.0
 """How long a server that asks for time is given while a person waits for the answer."""
 _CANCEL_POLL_SECONDS = 0.1
-_UNREACHABLE = (
-    urllib3.exceptions.NewConnectionError,
-    urllib3.exceptions.ConnectTimeoutError,
-    urllib3.exceptions.SSLError,
-    urllib3.exceptions.ProxyError,
-)
 
 
 @dataclass(frozen=True)
@@ -212,7 +203,7 @@ class Connection:
 
         ``tell`` is told what befalls the service, on whatever thread it is noticed.
         """
-        host, settings = _host_of(self._origin), self.settings
+        host, settings = host_of(self._origin), self.settings
         self._tell = tell
         self._outages = Outages(
             host, self._look, self.pause, settings.patience, settings.first_wait, self._tell_of_outage
@@ -279,10 +270,10 @@ class Connection:
         encoded = urlencode(parameters, errors="surrogatepass")  # a service may name files that no text can
         query, form = ("", encoded) if len(encoded) > _LONGEST_GET else (encoded, None)
         for _ in range(_MOST_REDIRECTS):
-            answer = _Answer(url, self._send(_with_query(url, query), form, headers, read_timeout))
+            answer = _Answer(url, self._send(with_query(url, query), form, headers, read_timeout))
             target = answer.response.get_redirect_location()
             if target:
-                url, query = _target_url(url, target), ""  # the target's own query is what counts
+                url, query = target_of(url, target), ""  # the target's own query is what counts
             elif answer.response.status == _URI_TOO_LONG and query:
                 query, form = "", query
             else:
@@ -336,8 +327,9 @@ class Connection:
 
     def _refusal(self, answer: _Answer, text: str) -> DownloaderError:
         """Make an error of a refusal; where it asks for time, nobody asks that origin again before."""
-        host, status, reason = _host_of(answer.url), answer.response.status, answer.response.reason or ""
-        refusal = status_refusal(status, reason, text, host, _retry_after(answer.response))
+        response, host = answer.response, host_of(answer.url)
+        wait = asked_wait(response.headers.get("Retry-After", ""))
+        refusal = status_refusal(response.status, response.reason or "", text, host, wait)
         if isinstance(refusal, Overloaded) and refusal.retry_after is not None:
             longest = LONGEST_ASKED_SECONDS if self._outages else _LONGEST_ASKED_SECONDS
             self._origins.hold_back(origin_of(answer.url), min(refusal.retry_after, longest))
@@ -350,7 +342,7 @@ class Connection:
             raise UnexpectedAnswer(answer.url, Content.ENDLESS)
         announced = number_in(answer.response.headers.get("Content-Length"))
         if announced is not None and answer.response.tell() < announced:
-            raise ConnectionFailed(_host_of(answer.url), "the answer was cut off")
+            raise ConnectionFailed(host_of(answer.url), "the answer was cut off")
         return _as_text(body)
 
     def _read(self, answer: _Answer, enough: int) -> bytearray:
@@ -374,7 +366,7 @@ class Connection:
                     yield transfer
             finally:
                 if transfer.has_stalled and not self._cancelled.is_set():
-                    raise ConnectionFailed(_host_of(url), self._too_slow())
+                    raise ConnectionFailed(host_of(url), self._too_slow())
 
     @contextlib.contextmanager
     def _translated(self, url: str, read_timeout: float | None = None) -> Iterator[None]:
@@ -384,23 +376,10 @@ class Connection:
         except (urllib3.exceptions.HTTPError, ConnectionError) as error:
             if self._cancelled.is_set():
                 raise Cancelled from error
-            raise self._network_error(error, url, read_timeout or self.settings.read_timeout) from error
-
-    def _network_error(self, error: Exception, url: str, read_timeout: float) -> NetworkError:
-        host = _host_of(url)
-        if isinstance(error, _UNREACHABLE):
-            self._origins.note_unreachable(origin_of(url))
-        if isinstance(error, urllib3.exceptions.ProxyError):
-            return ProxyFailed(host, _innermost(error))
-        if isinstance(error, urllib3.exceptions.SSLError):
-            return SecureConnectionFailed(host, _innermost(error))
-        if isinstance(error, urllib3.exceptions.ReadTimeoutError):
-            return TimedOut(host, read_timeout)
-        if isinstance(error, urllib3.exceptions.ConnectTimeoutError) and not isinstance(
-            error, urllib3.exceptions.NewConnectionError
-        ):
-            return TimedOut(host, self.settings.connect_timeout)
-        return ConnectionFailed(host, _innermost(error))
+            if is_unreachable(error):
+                self._origins.note_unreachable(origin_of(url))
+            limits = self.settings.connect_timeout, read_timeout or self.settings.read_timeout
+            raise network_error(error, host_of(url), *limits) from error
 
     def _look(self) -> None:
         """Ask for the service itself, which costs it little."""
@@ -413,7 +392,7 @@ class Connection:
         self._tell(event)
 
     def _renew(self) -> Headers | None:
-        self._tell(SignInNeeded(_host_of(self._origin)))
+        self._tell(SignInNeeded(host_of(self._origin)))
         return self.settings.renew_credentials() if self.settings.renew_credentials else None
 
     def _too_slow(self) -> str:
@@ -436,54 +415,15 @@ class _Answer:
     response: urllib3.HTTPResponse
 
 
-def origin_of(url: str) -> str:
-    """Give ``scheme://host:port``, what a credential is bound to; ``""`` for an unreadable URL."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port or {"http": 80, "https": 443}.get(parts.scheme.lower())
-    except ValueError:
-        return ""
-    return f"{parts.scheme.lower()}://{(parts.hostname or '').lower()}:{port}"
-
-
-def _target_url(url: str, target: str) -> str:
-    """Give the URL that a redirect leads to. Raises UnsupportedAddress."""
-    try:
-        return urljoin(url, target)
-    except ValueError as error:
-        raise UnsupportedAddress(target, "") from error
-
-
-def _host_of(url: str) -> str:
-    return urlsplit(url).hostname or url
-
-
-def _with_query(url: str, query: str) -> str:
-    if not query:
-        return url
-    return f"{url}{'&' if '?' in url else '?'}{query}"
-
-
 def _read_json(text: str, url: str, read: Callable[[JsonObject], Value]) -> Value:
     """Parse and read: a function, so that what was parsed is gone when the collector is back at work."""
     value = parsed_json(text)
-    refusal = told_refusal(value, _host_of(url))
+    refusal = told_refusal(value, host_of(url))
     if refusal is not None:
         raise refusal
     if not isinstance(value, dict):
         raise UnexpectedAnswer(url, _kind_of(text))
     return read(value)
-
-
-def _retry_after(response: urllib3.HTTPResponse) -> float | None:
-    value = response.headers.get("Retry-After", "").strip()
-    if value.isdecimal():
-        return float(value)
-    try:
-        when = email.utils.parsedate_tz(value)
-        return None if when is None else max(0.0, email.utils.mktime_tz(when) - time.time())
-    except (ValueError, OverflowError):
-        return None  # a date that no calendar has
 
 
 def _as_text(body: bytearray) -> str:
@@ -495,12 +435,3 @@ def _kind_of(text: str) -> Content:
     if not start:
         return Content.NOTHING
     return Content.WEB_PAGE if start == "<" else Content.NO_JSON_OBJECT
-
-
-def _innermost(error: BaseException) -> str:
-    """Give the reason under the wrappings, without the object addresses that urllib3 prints before it."""
-    inner = [error, *error.args, getattr(error, "reason", None)]
-    deeper = next((item for item in inner[1:] if isinstance(item, BaseException) and item is not error), None)
-    if deeper is not None:
-        return _innermost(deeper)
-    return str(error.args[-1] if error.args else error).rpartition(">: ")[2]

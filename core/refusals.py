@@ -6,7 +6,9 @@ looked at.
 
 from __future__ import annotations
 
+import email.utils
 import json
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -61,6 +63,18 @@ def status_refusal(
     if status in _OVERLOADED:
         return Overloaded(status, refused.message, refused.details, retry_after)
     return refused
+
+
+def asked_wait(header: str) -> float | None:
+    """Read seconds or a date out of a Retry-After header, as seconds from now; None where it has neither."""
+    told = header.strip()
+    if told.isdecimal():
+        return float(told)
+    try:
+        when = email.utils.parsedate_tz(told)
+        return None if when is None else max(0.0, email.utils.mktime_tz(when) - time.time())
+    except (ValueError, OverflowError):
+        return None  # a date that no calendar has
 
 
 def _refusal_of(error: Mapping[str, Any], host: str) -> DownloaderError:

@@ -17,7 +17,8 @@ PACKAGE = "image_service_downloader"
 
 CORE_LEVELS = (
     {"errors", "shapes"},
-    {"naming", "geometry", "formats", "events", "locks", "partial", "throttle", "workers", "origins"},
+    {"addresses", "failures", "origins", "locks", "partial", "throttle", "workers"},
+    {"naming", "geometry", "formats", "events"},
     {"refusals", "sockets", "credentials", "outages", "agenda", "parsing"},
     {"stream", "pools", "recovery"},
     {"connection"},
