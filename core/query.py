@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any, Generic, TypeVar
 
 from .connection import Connection, JsonObject
-from .errors import Content, ServiceError, UnexpectedAnswer
+from .errors import Content, NetworkError, ServiceError, UnexpectedAnswer
 from .geometry import Area, SpatialReference
 from .service import ServiceInfo
 from .workers import Result, Workers
@@ -101,7 +101,7 @@ def read_beginning(
 def _read_some(
     query: Query, connection: Connection, read: Callable[[JsonObject], Value]
 ) -> tuple[Value, set[int]] | None:
-    """Ask for rasters without saying which; None for a service that cannot answer that."""
+    """Ask for rasters without saying which; None where no answer comes: it may be too much at once."""
 
     def read_answer(answer: JsonObject) -> tuple[Value, set[int]]:
         return read(answer), _ids_told(query.service, features_of(answer))
@@ -109,7 +109,7 @@ def _read_some(
     parameters = {**_conditions(query), **_form(query.reference)}
     try:
         return connection.read_json(query.service.url.operation("query"), parameters, read_answer)
-    except ServiceError:
+    except (ServiceError, NetworkError):
         return None
 
 

@@ -19,7 +19,7 @@ from image_service_downloader.core.catalog import (
     read_catalog,
     read_small_catalog,
 )
-from image_service_downloader.core.connection import Connection
+from image_service_downloader.core.connection import Connection, ConnectionSettings
 from image_service_downloader.core.errors import (
     Cancelled,
     CatalogNotOffered,
@@ -408,19 +408,26 @@ def test_the_rasters_that_one_answer_holds_are_asked_for_together_with_the_ids()
     assert len(asked) == 2
 
 
-def test_a_service_that_gives_rasters_by_their_ids_only_is_read_all_the_same() -> None:
+@pytest.mark.parametrize("is_slow", [False, True])
+def test_a_service_that_gives_rasters_by_their_ids_only_is_read_all_the_same(is_slow: bool) -> None:
+    is_over = threading.Event()
+
     def answer(request: Request) -> Reply:
         if "returnIdsOnly" in request.parameters:
             return json_reply({"objectIds": [5]})
         asked.append(request)
         if "objectIds" in request.parameters:
             return json_reply({"features": [feature(OBJECTID=5)]})
+        if is_slow:
+            is_over.wait(PATIENCE_SECONDS)
         return refusal(400, "Unable to perform query operation.")
 
     asked: list[Request] = []
-    with scripted_server(answer) as server, Connection(server) as connection:
+    settings = ConnectionSettings(read_timeout=0.3)
+    with scripted_server(answer) as server, Connection(server, settings) as connection:
         url = ServiceUrl(f"{server}/arcgis/rest/services/Ortho/ImageServer")
         catalog = read_catalog(service_info(url=url, max_record_count=1000), connection)
+        is_over.set()
     assert [item.raster_id for item in catalog.items] == [5]
     assert len(asked) == 2
 
