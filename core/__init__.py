@@ -6,7 +6,7 @@ it:
     text
      -> ServiceUrl        service.ServiceUrl.parse
      -> ServiceInfo       service.describe
-     -> Catalog           catalog.read_catalog    (where, ids, or exactly what meets the area)
+     -> Catalog           catalog.read_catalog    (all, those that meet the area exactly, or a condition)
      -> DownloadRequest   the user's decision: which rasters, clip geometry, format, folder
      -> DownloadPlan      plan.prepare
      -> DownloadReport    download.run

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from . import shapes
-from .catalog import Catalog, RasterItem, count_rasters, read_catalog
+from .catalog import Catalog, RasterItem, count_rasters, read_catalog, read_rasters
 from .connection import Connection, ConnectionSettings
 from .download import run
 from .errors import AreaProblem, Cancelled, DownloaderError, InvalidArea, NothingToDownload
@@ -148,14 +148,12 @@ def _read(
     options: argparse.Namespace, service: ServiceInfo, connection: Connection
 ) -> tuple[Catalog, Area | None]:
     area = None if options.area is None else _area(options.area)
-    found = read_catalog(
-        service,
-        connection,
-        area=area if options.ids is None else None,
-        where=options.where,
-        raster_ids=options.ids,
-        out_spatial_reference=_WGS_84,
-    )
+    if options.ids is None:
+        found = read_catalog(
+            service, connection, area=area, where=options.where, out_spatial_reference=_WGS_84
+        )
+    else:
+        found = read_rasters(service, connection, options.ids, out_spatial_reference=_WGS_84)
     if not found.items:
         raise NothingToDownload
     return found, area

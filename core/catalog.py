@@ -20,7 +20,7 @@ from .events import CatalogProgress, Event, Notify, ignore
 from .footprint_index import FootprintIndex
 from .geometry import Area, SpatialReference
 from .outline import Outline, wkb_from_esri
-from .query import Beginning, Query, features_of, read_at_once, read_beginning, read_ids, read_pages, value_in
+from .query import Beginning, Query, features_of, read_beginning, read_ids, read_pages, value_in
 from .region import Region
 from .service import Field, ServiceInfo
 from .shapes import Surface
@@ -109,53 +109,43 @@ def read_catalog(
     *,
     area: Area | None = None,
     where: str | None = None,
-    raster_ids: Sequence[int] | None = None,
+    rasters_in_all: int | None = None,
     out_spatial_reference: SpatialReference | None = None,
     notify: Notify = ignore,
 ) -> Catalog:
-    """Read the primary rasters that meet ``area``, under ``where``; or those of ``raster_ids``.
+    """Read the primary rasters, only those that meet ``area`` and ``where`` if given.
 
     ``where`` is SQL for the service; one that names the Category field itself is not narrowed to primary
-    rasters. Footprints come in ``out_spatial_reference``, by default the service's; in another than the
-    area's the service alone decides what meets it. Notifies RastersListed and CatalogProgress. Raises
-    CatalogNotOffered, UnknownRasters, and what ``Connection.get_json`` raises.
+    rasters. ``rasters_in_all`` is how many the service has, where known. Footprints come in
+    ``out_spatial_reference``, by default the service's; in another than the area's the service alone decides
+    what meets it. Notifies RastersListed and CatalogProgress. Raises CatalogNotOffered, and what
+    ``Connection.get_json`` raises.
     """
     _require_catalog(service)
     reference = out_spatial_reference or service.spatial_reference
-    query = Query(service, _where(service, where), area if raster_ids is None else None, reference)
-    reader = _PageReader(query)
-    if raster_ids is None:
-        return _read_on(reader, read_beginning(query, connection, reader.read), connection, notify)
+    reader = _PageReader(Query(service, _where(service, where), area, reference))
+    beginning = read_beginning(reader.query, connection, reader.read, rasters_in_all)
+    return _read_on(reader, beginning, connection, notify)
+
+
+def read_rasters(
+    service: ServiceInfo,
+    connection: Connection,
+    raster_ids: Sequence[int],
+    *,
+    out_spatial_reference: SpatialReference | None = None,
+    notify: Notify = ignore,
+) -> Catalog:
+    """Read rasters by their ids. Raises UnknownRasters; otherwise notifies and raises as ``read_catalog``."""
+    _require_catalog(service)
+    reference = out_spatial_reference or service.spatial_reference
+    reader = _PageReader(Query(service, _where(service, None), None, reference))
     wanted = tuple(raster_ids)
     catalog = _read_on(reader, Beginning(wanted, None, wanted), connection, notify)
     found = {item.raster_id for item in catalog.items}
     if not found.issuperset(wanted):
         raise UnknownRasters(tuple(raster_id for raster_id in wanted if raster_id not in found))
     return catalog
-
-
-def read_small_catalog(
-    service: ServiceInfo,
-    connection: Connection,
-    rasters_in_all: int,
-    *,
-    area: Area | None = None,
-    notify: Notify = ignore,
-) -> Catalog:
-    """Read the primary rasters of a service that has so many, all or those that meet ``area``.
-
-    Takes one request where all fit into a page, and otherwise does, notifies and raises as ``read_catalog``.
-    """
-    _require_catalog(service)
-    query = Query(service, _where(service, None), area, service.spatial_reference)
-    reader = _PageReader(query)
-    answer = read_at_once(query, rasters_in_all, connection)
-    if answer is None:
-        ids = read_ids(query, connection)
-        return _read_on(reader, Beginning(ids, None, ids), connection, notify)
-    page, listing = reader.read(answer), _Listing(notify)
-    listing.take(page, page.rasters_read)
-    return Catalog(service, service.spatial_reference, tuple(listing.items.values()))
 
 
 def _read_on(

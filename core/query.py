@@ -34,8 +34,6 @@ _NEXT_DOOR_CONNECTIONS = 2
 _AHEAD = 1
 """Pages in line for a connection, so that none waits for the thread that hands them out."""
 _CANCEL_POLL_SECONDS = 0.1
-_TELLS_OF_MORE = 10.7
-"""The version from which servers say of a page that more is left, if it is."""
 
 Feature = Mapping[str, Any]
 """With a mapping under ``attributes``."""
@@ -75,13 +73,18 @@ class Beginning(Generic[Value]):
 
 
 def read_beginning(
-    query: Query, connection: Connection, read: Callable[[JsonObject], Value]
+    query: Query,
+    connection: Connection,
+    read: Callable[[JsonObject], Value],
+    rasters_in_all: int | None = None,
 ) -> Beginning[Value]:
-    """Ask for the ids and at the same time for as many rasters as one answer holds: often that is all.
+    """Ask for the ids, and for all rasters at the same time: often one answer holds them.
 
-    Raises what ``Connection.get_json`` raises.
+    ``rasters_in_all`` is how many the service has, where known; of more than a page holds only the ids are
+    asked for. Raises what ``Connection.get_json`` raises.
     """
-    if (query.service.max_record_count or _LARGEST_PAGE + 1) > _LARGEST_PAGE:
+    most = query.service.max_record_count if rasters_in_all is None else rasters_in_all
+    if most is None or most > _largest_page(query.service):
         ids = read_ids(query, connection)
         return Beginning(ids, None, ids)
     inbox: queue.SimpleQueue[Result[tuple[Value, set[int]] | None]] = queue.SimpleQueue()
@@ -111,23 +114,6 @@ def _read_some(
         return connection.read_json(query.service.url.operation("query"), parameters, read_answer)
     except (ServiceError, NetworkError):
         return None
-
-
-def read_at_once(query: Query, rasters_in_all: int, connection: Connection) -> JsonObject | None:
-    """Ask for all rasters in one request, where they fit into a page; None where some may be missing.
-
-    ``rasters_in_all`` is how many the service has. Raises what ``Connection.get_json`` raises.
-    """
-    if rasters_in_all > _largest_page(query.service):
-        return None
-    parameters = {**_conditions(query), **_form(query.reference)}
-    answer = connection.get_json(query.service.url.operation("query"), parameters)
-    if answer.get("exceededTransferLimit") is True:
-        return None
-    # A service may cut an answer lower than it states, and older ones do not say so.
-    is_whole = len(features_of(answer)) >= rasters_in_all
-    tells_of_more = query.service.version is not None and query.service.version >= _TELLS_OF_MORE
-    return answer if is_whole or (query.area is not None and tells_of_more) else None
 
 
 def read_pages(

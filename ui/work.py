@@ -18,7 +18,7 @@ from ..core.catalog import (
     RastersListed,
     count_rasters,
     read_catalog,
-    read_small_catalog,
+    read_rasters,
 )
 from ..core.connection import Connection, ConnectionSettings
 from ..core.errors import InvalidArea, RequestRefused, TimedOut, UnexpectedAnswer
@@ -112,9 +112,16 @@ def list_rasters(
             notify(event)
 
         with Connection(info.url.text, network, is_cancelled) as connection:
-            if rasters_in_all is None or where:
-                return chosen(read_catalog(info, connection, area=area, where=where or None, notify=tell))
-            return chosen(read_small_catalog(info, connection, rasters_in_all, area=area, notify=tell))
+            return chosen(
+                read_catalog(
+                    info,
+                    connection,
+                    area=area,
+                    where=where or None,
+                    rasters_in_all=rasters_in_all,
+                    notify=tell,
+                )
+            )
 
     return work
 
@@ -160,7 +167,7 @@ def reopen(
                 notify(event)
 
         with Connection(info.url.text, network, is_cancelled) as connection:
-            catalog = read_catalog(info, connection, raster_ids=job.raster_ids, notify=tell)
+            catalog = read_rasters(info, connection, job.raster_ids, notify=tell)
         if job.clip is None:
             return Reopened(catalog, map_area, None)
         shown = map_area or drawn(job.clip)

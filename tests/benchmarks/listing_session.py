@@ -20,7 +20,7 @@ from typing import Any
 from urllib.parse import urlencode
 from urllib.request import urlopen
 
-from ...core.catalog import Catalog, RastersListed, count_rasters, read_small_catalog
+from ...core.catalog import Catalog, RastersListed, count_rasters, read_catalog
 from ...core.connection import Connection, ConnectionSettings, JsonObject, Parameters
 from ...core.events import Event
 from ...core.service import ServiceUrl, describe
@@ -93,7 +93,8 @@ def record(service: str, out: Path) -> None:
 
 def _read(service: str, connection: Connection, notify: Callable[[Event], None]) -> Catalog:
     info = describe(ServiceUrl.parse(service), connection)
-    return read_small_catalog(info, connection, count_rasters(info, connection), notify=notify)
+    in_all = count_rasters(info, connection)
+    return read_catalog(info, connection, rasters_in_all=in_all, notify=notify)
 
 
 def _resident_bytes() -> int:

@@ -17,7 +17,7 @@ from image_service_downloader.core.catalog import (
     acquisition_field,
     count_rasters,
     read_catalog,
-    read_small_catalog,
+    read_rasters,
 )
 from image_service_downloader.core.connection import Connection, ConnectionSettings
 from image_service_downloader.core.errors import (
@@ -47,6 +47,11 @@ OVER_THE_WEST = square(720010, 5399950, 20)
 def read(url: str, **choices: Any) -> Catalog:
     with Connection(url) as connection:
         return read_catalog(describe(ServiceUrl.parse(url), connection), connection, **choices)
+
+
+def read_by_id(url: str, raster_ids: Sequence[int]) -> Catalog:
+    with Connection(url) as connection:
+        return read_rasters(describe(ServiceUrl.parse(url), connection), connection, raster_ids)
 
 
 def names(catalog: Catalog) -> list[str]:
@@ -92,14 +97,14 @@ def test_rasters_are_read_by_id_in_the_order_asked(
 ) -> None:
     url = module_service(sample_catalog)
     ids = [item.raster_id for item in read(url).items][::-1]
-    assert [item.raster_id for item in read(url, raster_ids=ids).items] == ids
+    assert [item.raster_id for item in read_by_id(url, ids).items] == ids
 
 
 def test_ids_that_the_catalog_does_not_have_are_named(
     sample_catalog: Path, module_service: StartService
 ) -> None:
     with pytest.raises(UnknownRasters) as caught:
-        read(module_service(sample_catalog), raster_ids=[1, 4711, 4712])
+        read_by_id(module_service(sample_catalog), [1, 4711, 4712])
     assert caught.value.raster_ids == (4711, 4712)
 
 
@@ -156,8 +161,7 @@ def scripted(service_changes: dict[str, Any], *answers: Any, **choices: Any) -> 
         service = service_info(
             url=ServiceUrl(f"{server}/arcgis/rest/services/Ortho/ImageServer"), **service_changes
         )
-        read = read_small_catalog if "rasters_in_all" in choices else read_catalog
-        return read(service, connection, **choices), asked
+        return read_catalog(service, connection, **choices), asked
 
 
 Hold = Callable[[list[int]], Union[Reply, None]]
@@ -279,13 +283,33 @@ def test_the_collector_of_garbage_is_as_it_was_when_a_catalog_is_read() -> None:
     assert all(while_reading)
 
 
-def test_the_few_rasters_of_a_service_take_one_request() -> None:
-    answer = {"features": [feature(OBJECTID=7), feature(OBJECTID=5)]}
-    catalog, asked = scripted({}, answer, rasters_in_all=2)
-    assert [item.raster_id for item in catalog.items] == [7, 5]
-    [request] = asked
-    assert request.parameters["where"] == "Category = 1"
-    assert request.parameters["outFields"] == "*"
+def test_the_few_rasters_of_a_service_are_asked_for_together_with_their_ids() -> None:
+    together = threading.Barrier(2)
+    features = {"features": [feature(OBJECTID=7), feature(OBJECTID=5)]}
+
+    def answer(request: Request) -> Reply:
+        asked.append(request)
+        together.wait(PATIENCE_SECONDS)
+        return json_reply({"objectIds": [5, 7]} if "returnIdsOnly" in request.parameters else features)
+
+    asked: list[Request] = []
+    with scripted_server(answer) as server, Connection(server) as connection:
+        url = ServiceUrl(f"{server}/arcgis/rest/services/Ortho/ImageServer")
+        catalog = read_catalog(service_info(url=url), connection, rasters_in_all=2)
+    assert [item.raster_id for item in catalog.items] == [5, 7]
+    assert len(asked) == 2
+    assert {request.parameters["where"] for request in asked} == {"Category = 1"}
+    assert asked[0].parameters.get("outFields", "*") == "*"
+
+
+@pytest.mark.parametrize("most", [None, 5, 1000])
+def test_without_a_word_of_how_many_there_are_a_service_that_answers_briefly_is_asked_for_all(
+    most: int | None,
+) -> None:
+    answers = ({"objectIds": [5]}, {"features": [feature(OBJECTID=5)]})
+    _, asked = scripted({"max_record_count": most}, *answers)
+    assert len(asked) == 2
+    assert any("objectIds" in request.parameters for request in asked) == (most is None)
 
 
 @pytest.mark.parametrize(
@@ -297,20 +321,10 @@ def test_the_few_rasters_of_a_service_take_one_request() -> None:
     ids=["and says so", "and says nothing"],
 )
 def test_a_service_that_cuts_the_answer_for_its_few_rasters_is_asked_by_id(short: dict[str, Any]) -> None:
-    features = {"features": [feature(OBJECTID=5), feature(OBJECTID=7)]}
-    catalog, asked = scripted({}, short, {"objectIds": [5, 7]}, features, rasters_in_all=2)
+    rest = {"features": [feature(OBJECTID=5)]}
+    catalog, asked = scripted({}, short, {"objectIds": [5, 7]}, rest, rasters_in_all=2)
     assert [item.raster_id for item in catalog.items] == [5, 7]
-    assert len(asked) == 3
-
-
-def test_few_rasters_within_an_area_take_one_request_where_the_server_would_say_that_more_are_left() -> None:
-    within = area(square(0, 0, 10))
-    catalog, asked = scripted({}, {"features": [feature(OBJECTID=7)]}, area=within, rasters_in_all=9)
-    assert ([item.raster_id for item in catalog.items], len(asked)) == ([7], 1)
-    assert asked[0].parameters["geometryType"] == "esriGeometryEnvelope"
-    replies = ({"features": [feature(OBJECTID=7)]}, {"objectIds": [7]}, {"features": [feature(OBJECTID=7)]})
-    _, asked = scripted({"version": 10.3}, *replies, area=within, rasters_in_all=9)
-    assert len(asked) == 3
+    assert asked[2].parameters["objectIds"] == "5"
 
 
 def test_more_rasters_than_a_page_holds_are_asked_for_by_id_from_the_first() -> None:
@@ -391,23 +405,6 @@ def test_a_service_that_cuts_lower_than_it_states_is_asked_for_the_rest() -> Non
     assert asked[2].parameters["objectIds"] == "2,3"
 
 
-def test_the_rasters_that_one_answer_holds_are_asked_for_together_with_the_ids() -> None:
-    together = threading.Barrier(2)
-    features = {"features": [feature(OBJECTID=7), feature(OBJECTID=5)]}
-
-    def answer(request: Request) -> Reply:
-        asked.append(request)
-        together.wait(PATIENCE_SECONDS)
-        return json_reply({"objectIds": [5, 7]} if "returnIdsOnly" in request.parameters else features)
-
-    asked: list[Request] = []
-    with scripted_server(answer) as server, Connection(server) as connection:
-        url = ServiceUrl(f"{server}/arcgis/rest/services/Ortho/ImageServer")
-        catalog = read_catalog(service_info(url=url, max_record_count=1000), connection)
-    assert [item.raster_id for item in catalog.items] == [5, 7]
-    assert len(asked) == 2
-
-
 @pytest.mark.parametrize("is_slow", [False, True])
 def test_a_service_that_gives_rasters_by_their_ids_only_is_read_all_the_same(is_slow: bool) -> None:
     is_over = threading.Event()
@@ -432,10 +429,9 @@ def test_a_service_that_gives_rasters_by_their_ids_only_is_read_all_the_same(is_
     assert len(asked) == 2
 
 
-@pytest.mark.parametrize("most", [None, 2000])
-def test_a_service_whose_answers_may_be_very_long_is_asked_by_id_only(most: int | None) -> None:
+def test_a_service_whose_answers_may_be_very_long_is_asked_by_id_only() -> None:
     replies = ({"objectIds": [5]}, {"features": [feature(OBJECTID=5)]})
-    catalog, asked = scripted({"max_record_count": most}, *replies)
+    catalog, asked = scripted({"max_record_count": 2000}, *replies)
     assert [item.raster_id for item in catalog.items] == [5]
     assert ["objectIds" in request.parameters for request in asked] == [False, True]
 

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 import shapely.wkt
-from image_service_downloader.core.catalog import read_catalog
+from image_service_downloader.core.catalog import read_catalog, read_rasters
 from image_service_downloader.core.connection import Connection, ConnectionSettings
 from image_service_downloader.core.download import run
 from image_service_downloader.core.errors import ConnectionFailed, IncompleteTransfer, RasterNotDelivered
@@ -73,7 +73,10 @@ def download(
 ) -> DownloadReport:
     with Connection(url, settings) as connection:
         service = describe(ServiceUrl.parse(url), connection)
-        catalog = read_catalog(service, connection, area=clip, raster_ids=raster_ids)
+        if raster_ids is None:
+            catalog = read_catalog(service, connection, area=clip)
+        else:
+            catalog = read_rasters(service, connection, raster_ids)
         request = DownloadRequest(service, catalog.items, folder, clip=clip)
         return run(prepare(request), connection, notify)
 

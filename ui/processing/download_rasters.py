@@ -22,7 +22,7 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QCoreApplication, QThread
 
-from ...core.catalog import Catalog, read_catalog
+from ...core.catalog import Catalog, read_rasters
 from ...core.download import run
 from ...core.errors import Cancelled
 from ...core.formats import FORMATS, RasterFormat, format_of_word
@@ -160,7 +160,7 @@ class DownloadRasters(ServiceAlgorithm):
     def _chosen(self, job: Job, area: Area | None) -> Catalog:
         ids = _raster_ids(self.parameterAsString(job.parameters, self.RASTER_IDS, job.context))
         if ids:
-            return read_catalog(job.service, job.connection, raster_ids=ids, notify=tell(job.feedback))
+            return read_rasters(job.service, job.connection, ids, notify=tell(job.feedback))
         return self.catalog(job, area)
 
     def _request(self, job: Job, catalog: Catalog, area: Area | None) -> DownloadRequest:
