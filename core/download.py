@@ -157,8 +157,7 @@ class _Job:
         self._agenda.do_what_is_due(time.monotonic())
         while self._files and self._may_fetch() and self._workers_have_room(_FILES_AHEAD):
             self._fetch(self._files.popleft())
-        while self._batches and self._may_ask() and self._workers_have_room(0):
-            self._ask(self._batches.popleft())
+        self._ask_what_may()
 
     def _workers_have_room(self, ahead: int) -> bool:
         return self._asking + self._fetching < self._connection.settings.connections + ahead
@@ -207,6 +206,10 @@ class _Job:
         )
         self._batches = deque(Batch(items) for items in open_items if items)
 
+    def _ask_what_may(self) -> None:
+        while self._batches and self._may_ask() and self._workers_have_room(0):
+            self._ask(self._batches.popleft())
+
     def _may_ask(self) -> bool:
         too_many_wait = self._request.server_works and len(self._files) > _MOST_WAITING_CLIPS
         return not too_many_wait and self._throttle.allows(self._asking, time.monotonic())
@@ -226,6 +229,7 @@ class _Job:
             self._take_refusal(batch, started, error)
             return
         self._throttle.grow()
+        self._ask_what_may()  # before the books are kept, which takes a while
         for item in batch.items:
             raster = self._ledger.raster(item.raster_id)
             raster.times_answered += 1
