@@ -232,12 +232,11 @@ class Dock(QgsDockWidget):
 
     def _paint_list_button(self, state: State) -> None:
         is_reading = state.stage is Stage.READING_CATALOG
-        is_unusable = state.uses_area and state.area is None
-        self._list.setVisible(is_reading or (state.can_list and not is_unusable))
+        self._list.setVisible(is_reading or (state.can_list and not state.is_area_unusable))
         self._list.setEnabled(not state.is_cancelling)
         if is_reading:
             self._list.setText(QCoreApplication.translate("Dock", "Cancel"))
-        elif state.catalog is None and state.area is None:
+        elif state.catalog is None and not state.uses_area:
             self._list.setText(QCoreApplication.translate("Dock", "List all"))
         elif state.catalog is None:
             self._list.setText(QCoreApplication.translate("Dock", "List"))

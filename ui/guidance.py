@@ -44,7 +44,7 @@ def _next_for_service(state: State) -> str:
         return QCoreApplication.translate("Guidance", "Next: connect to another service.")
     if state.where:
         return QCoreApplication.translate("Guidance", "Next: change the condition, or list again.")
-    if state.area is not None:
+    if state.uses_area and not state.is_area_unusable:
         return QCoreApplication.translate("Guidance", "Next: list the rasters that meet the area.")
     return QCoreApplication.translate("Guidance", "Next: draw an area, or list all rasters.")
 
@@ -94,10 +94,10 @@ def _not_listed(state: State) -> str:
         return QCoreApplication.translate("Guidance", "The rasters of the service will be listed here.")
     if not state.service.offers_catalog:
         return QCoreApplication.translate("Guidance", "This service does not list its rasters.")
-    if state.uses_area and state.area is None:
+    if state.is_area_unusable:
         return QCoreApplication.translate("Guidance", "This area cannot be used. Draw another one.")
     if state.where:
         return QCoreApplication.translate("Guidance", "The rasters that meet the condition are not listed.")
-    if state.area is not None:
+    if state.uses_area:
         return QCoreApplication.translate("Guidance", "The rasters that meet the area are not listed yet.")
     return QCoreApplication.translate("Guidance", "Draw an area to see the rasters that meet it.")

@@ -51,7 +51,9 @@ class State:
     map_area: MapArea | None = None
     """As drawn; kept when the service changes."""
     area: Area | None = None
-    """In the service's spatial reference; None also where what was drawn cannot serve."""
+    """In the service's spatial reference; None also where what was drawn is not prepared, or cannot serve."""
+    is_area_unusable: bool = False
+    """Whether what was drawn cannot serve for this service."""
     relation: Relation = Relation.MEETS
     """How rasters must lie to the area to be listed."""
     where: str = ""

@@ -21,7 +21,7 @@ from ..core.catalog import (
     read_rasters,
 )
 from ..core.connection import Connection, ConnectionSettings
-from ..core.errors import InvalidArea, RequestRefused, TimedOut, UnexpectedAnswer
+from ..core.errors import Cancelled, InvalidArea, RequestRefused, TimedOut, UnexpectedAnswer
 from ..core.events import Event, IsCancelled, Notify
 from ..core.geometry import Area, SpatialReference
 from ..core.plan import DownloadRequest
@@ -83,7 +83,14 @@ def carry_area(
     map_area: MapArea, spatial_reference: SpatialReference, context: QgsCoordinateTransformContext
 ) -> Work:
     """Take what was drawn over into a service's spatial reference: gives an ``Area``."""
-    return lambda *_: to_area(map_area, spatial_reference, context)
+
+    def work(_: Notify, is_cancelled: IsCancelled) -> Area:
+        area = to_area(map_area, spatial_reference, context)
+        if is_cancelled():
+            raise Cancelled
+        return area
+
+    return work
 
 
 def list_rasters(

@@ -107,7 +107,12 @@ class Workflow(QObject):
 
     def list_all(self) -> None:
         """List all rasters of the service, or all that meet the area."""
-        if self._state.can_list:
+        if not self._state.can_list:
+            return
+        if self._state.uses_area and self._state.area is None:
+            # Preparing it was called off.
+            self._use_area()
+        else:
             self._read_catalog()
 
     def list_related(self, relation: Relation) -> None:
@@ -326,7 +331,7 @@ class Workflow(QObject):
         try:
             take(to_area(map_area, service.spatial_reference, transforms))
         except InvalidArea as error:
-            self._tell_error(error)
+            self._take_failure(error)
 
     def _take_area(self, area: Area) -> None:
         self._change(area=area)
@@ -374,6 +379,8 @@ class Workflow(QObject):
 
     def _take_failure(self, error: Exception) -> None:
         self._forget_unfinished_list()
+        if isinstance(error, InvalidArea):
+            self._change(is_area_unusable=True)
         self._tell_error(error)
 
     def _take_cancel(self, stage: Stage) -> None:
@@ -401,6 +408,7 @@ _MANY_CORNERS = 2000
 """That an area is not carried over with at once: 10,000 take 50 ms."""
 _NO_RASTERS: dict[str, Any] = {
     "area": None,
+    "is_area_unusable": False,
     "catalog": None,
     "ticked": frozenset(),
     "rasters_listed": 0,

@@ -21,6 +21,7 @@ from image_service_downloader.ui.raster_table import Column, RasterTable
 from image_service_downloader.ui.rasters_panel import RastersPanel
 from image_service_downloader.ui.state import Stage
 from image_service_downloader.ui.tick_bar import TickBar
+from image_service_downloader.ui.translate_geometry import MapArea
 from pytestqt.qtbot import QtBot
 from qgis.core import (
     Qgis,
@@ -127,6 +128,11 @@ class Person:
     @property
     def next_step(self) -> str:
         return self.dock.findChild(QLabel, "jobLine").text()
+
+    @property
+    def texts(self) -> set[str]:
+        """What the labels in sight say."""
+        return {label.text() for label in self.dock.findChildren(QLabel) if label.isVisible()}
 
     def can_download(self) -> bool:
         return self.dock.findChild(QPushButton, "downloadButton").isEnabled()
@@ -343,6 +349,23 @@ def test_listing_can_be_cancelled_by_the_same_button(
     person.press(QToolButton, "listButton")
     person.wait_for(Stage.READY)
     assert person.told == []
+
+
+def test_an_area_whose_preparation_is_cancelled_waits_to_be_listed(
+    person: Person, service: StartService, sample_catalog: Path
+) -> None:
+    person.connect(service(sample_catalog, "--wkid", "3857"))
+    circle = QgsGeometry.fromWkt("POINT(720160 5399960)").buffer(100, 2500)
+    person.dock.findChild(AreaPanel).take(MapArea(circle, QgsCoordinateReferenceSystem("EPSG:25832")))
+    person.press(QToolButton, "listButton")
+    person.wait_for(Stage.READY)
+    assert person.told == []
+    assert "The rasters that meet the area are not listed yet." in person.texts
+    assert person.next_step == "Next: list the rasters that meet the area."
+    assert person.dock.findChild(QToolButton, "listButton").text() == "List"
+    person.press(QToolButton, "listButton")
+    person.wait_for(Stage.CHOOSING)
+    assert person.can_download()
 
 
 def test_a_raster_pointed_at_on_the_map_lights_up_there_and_in_the_list(

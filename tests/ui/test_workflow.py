@@ -17,11 +17,14 @@ import shapely.wkt
 from image_service_downloader.core import locks
 from image_service_downloader.core.catalog import RasterItem
 from image_service_downloader.core.covering import Coverage, Preference
+from image_service_downloader.core.errors import Cancelled
+from image_service_downloader.core.events import ignore
 from image_service_downloader.core.formats import format_of_word
+from image_service_downloader.core.geometry import SpatialReference
 from image_service_downloader.core.manifest import Manifest
 from image_service_downloader.core.saved_jobs import SavedJob
 from image_service_downloader.core.service import ServiceUrl
-from image_service_downloader.ui import settings
+from image_service_downloader.ui import settings, work
 from image_service_downloader.ui.messages import Message
 from image_service_downloader.ui.raster_states import Standing
 from image_service_downloader.ui.relation import Relation
@@ -49,6 +52,8 @@ ACROSS = "POLYGON((720010 5399930, 720170 5399930, 720170 5399990, 720010 539999
 EAST = "POLYGON((720150 5399930, 720170 5399930, 720170 5399990, 720150 5399990, 720150 5399930))"
 NOWHERE = "POLYGON((730000 5399930, 730050 5399930, 730050 5399990, 730000 5399990, 730000 5399930))"
 BOW_TIE = "POLYGON((720000 5399900, 720100 5400000, 720100 5399900, 720000 5400000, 720000 5399900))"
+CIRCLE = QgsGeometry.fromWkt("POINT(720160 5399960)").buffer(100, 2500).asWkt(17)
+"""Of ten thousand corners."""
 EASTERN_RASTERS = {"east", "photo", "scene"}
 
 
@@ -514,6 +519,7 @@ def test_an_area_that_crosses_itself_is_told_and_lists_nothing(
     [(message, _)] = session.told
     assert "crosses itself" in message.title
     assert session.state.area is None
+    assert session.state.is_area_unusable
     assert session.state.stage is Stage.READY
 
 
@@ -521,13 +527,45 @@ def test_an_area_of_ten_thousand_corners_lists_and_clips_as_any_other(
     session: Session, service: StartService, sample_catalog: Path
 ) -> None:
     session.connect(service(sample_catalog, "--wkid", "3857"))
-    circle = QgsGeometry.fromWkt(EAST).centroid().buffer(100, 2500)
-    session.list_within(circle.asWkt(17))
+    session.list_within(CIRCLE)
     assert session.state.area is not None
     assert len(session.state.area.to_esri()[1]["rings"][0]) == 10_001
     assert session.state.ticked
     session.workflow.tick(frozenset(list(session.state.ticked)[:1]))
     assert len(session.download().report.finished) == 1
+
+
+def call_off(session: Session) -> None:
+    session.workflow.cancel()
+
+
+def call_off_in_qgis(_: Session) -> None:
+    """Cancel the task that began last, as QGIS's list of tasks does."""
+    QgsApplication.taskManager().activeTasks()[-1].cancel()
+
+
+@pytest.mark.parametrize("cancel", [call_off, call_off_in_qgis])
+def test_an_area_whose_preparation_is_called_off_can_be_listed_as_before(
+    cancel: Callable[[Session], None], session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--wkid", "3857"))
+    session.draw(CIRCLE)
+    cancel(session)
+    session.wait_for(Stage.READY)
+    assert session.told == []
+    assert session.listings[1:] == []
+    assert (session.state.area, session.state.is_area_unusable) == (None, False)
+    session.workflow.list_all()
+    session.wait_for(Stage.CHOOSING)
+    assert session.names >= EASTERN_RASTERS
+    assert session.state.clip is not None
+
+
+def test_preparing_an_area_ends_as_called_off_even_where_it_cannot_be_stopped(qgis_app: object) -> None:
+    circle = MapArea(QgsGeometry.fromWkt(CIRCLE), QgsCoordinateReferenceSystem("EPSG:25832"))
+    carrying = work.carry_area(circle, SpatialReference(3857), QgsProject.instance().transformContext())
+    with pytest.raises(Cancelled):
+        carrying(ignore, lambda: True)
 
 
 def test_a_restored_area_asks_nobody(session: Session, service: StartService, sample_catalog: Path) -> None:
