@@ -81,6 +81,11 @@ class State:
         return self.map_area is not None and self.relation is not Relation.ALL
 
     @property
+    def has_rasters_without_area(self) -> bool:
+        """Tell whether the list, whole or on its way, still means something once the area is gone."""
+        return not self.uses_area or (self.catalog is not None and bool(self.catalog.items))
+
+    @property
     def clip(self) -> Area | None:
         """Give the area to clip to; None where rasters come whole."""
         return self.area if self.choices.clip else None

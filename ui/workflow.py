@@ -100,8 +100,15 @@ class Workflow(QObject):
             self._use_area()
 
     def restore_area(self, map_area: MapArea | None) -> None:
-        """Take over the area that a project had, and ask no server; while a download runs its area stays."""
-        if self._state.stage is not Stage.DOWNLOADING:
+        """Take over the area that a project had, and ask no server; while a download runs its area stays.
+
+        A project without one leaves the rasters that are listed as they are.
+        """
+        if self._state.stage is Stage.DOWNLOADING:
+            return
+        if map_area is None and self._state.has_rasters_without_area:
+            self._take_area_away()
+        else:
             self._change(map_area=map_area)
             self._use_area(then_list=False)
 
@@ -219,6 +226,7 @@ class Workflow(QObject):
         if self._task is not None:
             self._task.call_off()
             self._task = None
+            self._change(is_cancelling=False)
 
     def _if_current(self, task: CoreTask, act: Callable[..., None], *values: object) -> None:
         if task is self._task:
@@ -332,6 +340,14 @@ class Workflow(QObject):
             take(to_area(map_area, service.spatial_reference, transforms))
         except InvalidArea as error:
             self._take_failure(error)
+
+    def _take_area_away(self) -> None:
+        """Keep what is listed; what is only being listed for the area is called off."""
+        stage = self._state.stage
+        if self._state.uses_area:
+            self._drop_task()
+            stage = self._state.resting_stage
+        self._change(stage=stage, map_area=None, area=None, is_area_unusable=False, relation=Relation.MEETS)
 
     def _take_area(self, area: Area) -> None:
         self._change(area=area)

@@ -530,6 +530,19 @@ def test_a_new_project_breaks_nothing(person: Person, service: StartService, sam
     assert len(person.download()) > 0
 
 
+def test_another_project_takes_the_area_and_leaves_the_list(
+    person: Person, service: StartService, sample_catalog: Path
+) -> None:
+    person.list_rasters(service(sample_catalog))
+    rows = person.table.rowCount()
+    assert rows
+    QgsProject.instance().clear()
+    assert person.table.rowCount() == rows
+    assert person.outlines_on_map == []
+    assert person.can_download()
+    assert "Ready to download" in person.next_step
+
+
 def test_the_area_survives_closing_and_opening_the_project_and_lists_nothing_unasked(
     person: Person, service: StartService, sample_catalog: Path, tmp_path: Path
 ) -> None:

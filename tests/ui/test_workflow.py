@@ -579,8 +579,64 @@ def test_a_restored_area_asks_nobody(session: Session, service: StartService, sa
     session.workflow.list_all()
     session.wait_for(Stage.CHOOSING)
     assert session.names >= EASTERN_RASTERS
+
+
+def test_a_project_without_an_area_leaves_the_list_and_its_ticks(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.draw(ACROSS)
+    session.wait_for(Stage.CHOOSING)
+    session.workflow.list_related(Relation.COVERS)
+    session.wait_for(Stage.CHOOSING)
+    listed, ticked, asked = session.items, session.state.ticked, list(session.asked)
+    assert listed
     session.workflow.restore_area(None)
-    assert (session.state.stage, session.state.map_area) == (Stage.READY, None)
+    state = session.state
+    assert (session.items, state.ticked, session.asked) == (listed, ticked, asked)
+    assert (state.stage, state.map_area, state.area, state.clip) == (Stage.CHOOSING, None, None, None)
+    assert (state.relation, state.coverage) == (Relation.MEETS, None)
+    assert state.can_download
+
+
+def test_a_project_without_an_area_lets_all_rasters_be_listed_to_the_end(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--latency-ms", "300"))
+    session.list_within(EAST)
+    session.workflow.list_related(Relation.ALL)
+    assert session.state.stage is Stage.READING_CATALOG
+    session.workflow.restore_area(None)
+    session.wait_for(Stage.CHOOSING)
+    assert len(session.items) == 8
+
+
+@pytest.mark.parametrize("wkt", [NOWHERE, EAST])
+def test_a_project_without_an_area_drops_a_list_of_the_area_that_shows_nothing_yet(
+    wkt: str, session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--latency-ms", "300"))
+    session.draw(wkt)
+    if wkt == NOWHERE:
+        session.wait_for(Stage.CHOOSING)
+    session.workflow.restore_area(None)
+    assert (session.state.stage, session.state.catalog, session.state.map_area) == (Stage.READY, None, None)
+    session.wait(lambda: not QgsApplication.taskManager().activeTasks())
+    assert session.state.stage is Stage.READY
+
+
+def test_a_project_without_an_area_calls_off_listing_again(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--latency-ms", "300"))
+    session.list_within(EAST)
+    listed = session.items
+    session.workflow.list_all()
+    session.workflow.cancel()
+    session.workflow.restore_area(None)
+    assert (session.state.stage, session.state.is_cancelling) == (Stage.CHOOSING, False)
+    session.wait(lambda: not QgsApplication.taskManager().activeTasks())
+    assert session.items == listed
 
 
 def test_only_the_answer_for_the_last_area_counts(
