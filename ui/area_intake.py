@@ -5,6 +5,8 @@ What is found is told; reading layers and files is left to those who listen.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from qgis.core import QgsGeometry, QgsPointXY, QgsProviderRegistry
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QCoreApplication, QMimeData, Qt, pyqtSignal
@@ -12,7 +14,7 @@ from qgis.PyQt.QtWidgets import QFileDialog, QToolButton, QVBoxLayout, QWidget
 
 from ..core.errors import InvalidArea
 from . import area_wording as wording
-from .area_menu import AreaMenu
+from .area_menu import AreaMenu, FileLayer, FileLayerMenu
 from .area_text_editor import AreaTextEditor
 from .messages import explain
 from .translate_geometry import MapArea, plain
@@ -29,6 +31,8 @@ class AreaIntake(QWidget):
     """A QgsMapLayer and the LayerPart that is meant."""
     file_chosen = pyqtSignal(str)
     """The path of a layer file."""
+    file_layer_chosen = pyqtSignal(object)
+    """A FileLayer."""
 
     def __init__(self, canvas: QgsMapCanvas, button: QToolButton, parent: QWidget) -> None:
         super().__init__(parent)
@@ -43,6 +47,13 @@ class AreaIntake(QWidget):
         column.addWidget(self._text)
         self.hide()
         self._connect()
+
+    def offer_layers(self, layers: Sequence[FileLayer]) -> None:
+        """Let the user choose one of a file's layers; nobody is asked where the button cannot be used."""
+        if self._button.isVisible() and self._button.isEnabled():
+            menu = FileLayerMenu(layers, self)
+            menu.chosen.connect(self.file_layer_chosen)
+            menu.open_below(self._button)
 
     def _connect(self) -> None:
         self._menu.extent_chosen.connect(self._take_extent)

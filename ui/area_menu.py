@@ -1,4 +1,4 @@
-"""The menu of ways to an area other than drawing: the visible map, layers, a file, a text.
+"""The menus of ways to an area other than drawing: the visible map, layers, a file and what is in it, a text.
 
 What is chosen is told by signals; reading it is left to those who listen.
 """
@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import enum
 import functools
+from collections.abc import Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from qgis.core import QgsIconUtils, QgsMapLayer, QgsProject, QgsVectorLayer, QgsWkbTypes
-from qgis.PyQt.QtCore import QCoreApplication, pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import QAction, QMenu, QWidget
 
@@ -23,6 +25,14 @@ class LayerPart(enum.Enum):
     ALL_FEATURES = enum.auto()
     SELECTED_FEATURES = enum.auto()
     EXTENT = enum.auto()
+
+
+class FileLayer(NamedTuple):
+    """One of the layers in a file."""
+
+    name: str
+    uri: str
+    """By which QGIS opens it."""
 
 
 class AreaMenu(QMenu):
@@ -66,6 +76,29 @@ class AreaMenu(QMenu):
         action = self.addAction(QIcon(str(_ICONS / f"{name}.svg")), text)
         action.setObjectName(name)
         return action
+
+
+class FileLayerMenu(QMenu):
+    """Offer the layers of a file, once."""
+
+    chosen = pyqtSignal(object)
+    """A FileLayer."""
+
+    def __init__(self, layers: Sequence[FileLayer], parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        question = QCoreApplication.translate("AreaMenu", "Which layer of the file?")
+        self.setAccessibleName(question)
+        self.addAction(question).setEnabled(False)
+        self.addSeparator()
+        self._actions = [self.addAction(_literal(layer.name)) for layer in layers]
+        for action, layer in zip(self._actions, layers):
+            action.triggered.connect(functools.partial(self.chosen.emit, layer))
+
+    def open_below(self, widget: QWidget) -> None:
+        """Show the menu under a widget, its first layer ready for the Enter key."""
+        self.popup(widget.mapToGlobal(QPoint(0, widget.height())))
+        self.setActiveAction(self._actions[0])
 
 
 def _parts(layer: QgsMapLayer) -> list[tuple[LayerPart, str]]:

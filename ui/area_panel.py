@@ -5,6 +5,7 @@ Drawing and editing are left to the canvas tools, reading layers and files to th
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from qgis.core import QgsApplication, QgsProject
@@ -20,6 +21,7 @@ from .area_combining import Combination, combined
 from .area_editor import Edit
 from .area_history import ChangeOfArea, new_history
 from .area_intake import AreaIntake, file_in
+from .area_menu import FileLayer
 from .area_sketch import AreaSketch
 from .area_tools import AreaTools, Tool
 from .messages import explain
@@ -56,6 +58,8 @@ class AreaPanel(QWidget):
     """A QgsMapLayer to take the area from, and the LayerPart that is meant."""
     file_chosen = pyqtSignal(str)
     """The path of a layer file to take the area from."""
+    file_layer_chosen = pyqtSignal(object)
+    """The FileLayer, of those that were offered, to take the area from."""
 
     def __init__(self, canvas: QgsMapCanvas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -110,6 +114,10 @@ class AreaPanel(QWidget):
         """
         if self.isEnabled():
             self._propose(_Proposal(map_area, self._usual, wording.step_of_drawing(self._usual)))
+
+    def offer_layers(self, layers: Sequence[FileLayer]) -> None:
+        """Ask which layer of the file is meant."""
+        self._intake.offer_layers(layers)
 
     def tell(self, notice: str) -> None:
         """Say why no shape has come from where the user looked for one."""
@@ -294,6 +302,7 @@ class AreaPanel(QWidget):
         self._intake.opened.connect(self._make_way)
         self._intake.layer_chosen.connect(self.layer_chosen)
         self._intake.file_chosen.connect(self.file_chosen)
+        self._intake.file_layer_chosen.connect(self.file_layer_chosen)
 
     def _new_label(self, name: str) -> QLabel:
         label = QLabel(self)

@@ -5,6 +5,7 @@ What is offered is the menu's, what becomes of the area the panel's.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
@@ -28,14 +29,10 @@ from ..core.errors import AreaProblem, Cancelled, InvalidArea
 from ..core.events import IsCancelled, Notify
 from ..core.geometry import only_surfaces
 from ..core.shapes import Surface
-from .area_menu import LayerPart
+from .area_menu import FileLayer, LayerPart
 from .messages import explain
 from .tasks import CoreTask, TaskRunner, Work
 from .translate_geometry import MapArea, geometry_of, surface_of
-
-
-class SeveralLayers(ValueError):
-    """The file has more than one layer of polygons."""
 
 
 class AreaSources(QObject):
@@ -43,6 +40,8 @@ class AreaSources(QObject):
 
     found = pyqtSignal(object)
     """The MapArea."""
+    several_found = pyqtSignal(object)
+    """A tuple of FileLayer: the layers of polygons in a file, which the user is to choose from."""
     failed = pyqtSignal(str)
     """What the user is told."""
 
@@ -59,8 +58,12 @@ class AreaSources(QObject):
             self._start(layer.name(), _features_of(layer, part))
 
     def read_file(self, path: str) -> None:
-        """Take all features of a file's one layer of polygons, dissolved."""
+        """Take all features of a file's layer of polygons, dissolved, if it has no other one."""
         self._start(Path(path).name, _features_in(path))
+
+    def read_file_layer(self, layer: FileLayer) -> None:
+        """Take all features of one layer of a file, dissolved."""
+        self._start(layer.name, _alone(functools.partial(_features_at, layer.uri)))
 
     def _take_extent(self, layer: QgsMapLayer) -> None:
         self._drop_task()
@@ -74,9 +77,13 @@ class AreaSources(QObject):
         self._drop_task()
         title = QCoreApplication.translate("AreaSources", "Take the area from {name}").format(name=name)
         task = self._task = CoreTask(title, work)
-        task.succeeded.connect(lambda area: self._if_current(task, self.found.emit, area))
+        task.succeeded.connect(lambda found: self._if_current(task, self._take, found))
         task.failed.connect(lambda error: self._if_current(task, self.failed.emit, _explain(error)))
         self._runner.start(task)
+
+    def _take(self, found: object) -> None:
+        told = self.found if isinstance(found, MapArea) else self.several_found
+        told.emit(found)
 
     def _drop_task(self) -> None:
         if self._task is not None:
@@ -99,42 +106,52 @@ def _features_of(layer: QgsVectorLayer, part: LayerPart) -> Work:
 
 
 def _features_in(path: str) -> Work:
-    def read(is_cancelled: IsCancelled) -> MapArea:
-        layer = _open(path)
-        return _dissolved(layer.getFeatures(_geometries_only()), layer.crs(), is_cancelled)
+    """Find the features of the one layer of polygons; where there are several, only which."""
+
+    def read(is_cancelled: IsCancelled) -> MapArea | tuple[FileLayer, ...]:
+        layers = _polygon_layers(path)
+        if len(layers) > 1:
+            return layers
+        return _features_at(layers[0].uri if layers else path, is_cancelled)
 
     return _alone(read)
 
 
-def _alone(read: Callable[[IsCancelled], MapArea]) -> Work:
+def _polygon_layers(path: str) -> tuple[FileLayer, ...]:
+    return tuple(
+        FileLayer(details.name(), details.uri())
+        for details in QgsProviderRegistry.instance().querySublayers(path)
+        if QgsWkbTypes.geometryType(details.wkbType()) == QgsWkbTypes.GeometryType.PolygonGeometry
+    )
+
+
+def _features_at(uri: str, is_cancelled: IsCancelled) -> MapArea:
+    layer = _open(uri)
+    return _dissolved(layer.getFeatures(_geometries_only()), layer.crs(), is_cancelled)
+
+
+def _alone(read: Callable[[IsCancelled], object]) -> Work:
     """Let an error leave the thread without its traceback, which would keep layers and their iterators.
 
     Those belong to the thread, and QGIS crashes where a layer goes before its iterator.
     """
 
-    def work(_: Notify, is_cancelled: IsCancelled) -> MapArea:
+    def work(_: Notify, is_cancelled: IsCancelled) -> object:
         try:
             return read(is_cancelled)
-        except (InvalidArea, SeveralLayers) as error:
+        except InvalidArea as error:
             raise error.with_traceback(None) from None
 
     return work
 
 
-def _open(path: str) -> QgsVectorLayer:
-    """Open the one layer of polygons. Raises InvalidArea where there is none, SeveralLayers."""
-    found = [
-        details
-        for details in QgsProviderRegistry.instance().querySublayers(path)
-        if QgsWkbTypes.geometryType(details.wkbType()) == QgsWkbTypes.GeometryType.PolygonGeometry
-    ]
-    if len(found) > 1:
-        raise SeveralLayers
+def _open(uri: str) -> QgsVectorLayer:
+    """Open a layer of polygons. Raises InvalidArea where it is none."""
     options = QgsVectorLayer.LayerOptions()
     # Otherwise QGIS may ask the user for a CRS, from a thread that must not.
     options.skipCrsValidation = True
     options.loadDefaultStyle = False
-    layer = QgsVectorLayer(found[0].uri() if found else path, "", "ogr", options)
+    layer = QgsVectorLayer(uri, "", "ogr", options)
     if not layer.isValid():
         raise InvalidArea(AreaProblem.NOT_A_POLYGON)
     return layer
@@ -171,12 +188,6 @@ def _valid(surface: Surface) -> Any:
 
 
 def _explain(error: Exception) -> str:
-    if isinstance(error, SeveralLayers):
-        return QCoreApplication.translate(
-            "AreaSources",
-            "The file has several layers of polygons. Add the one you mean to the project, then take it from "
-            "the menu.",
-        )
     if isinstance(error, InvalidArea) and error.problem is AreaProblem.NOT_A_POLYGON:
         return QCoreApplication.translate("AreaSources", "There are no polygons to take as the area.")
     if isinstance(error, InvalidArea) and error.problem is AreaProblem.EMPTY:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from image_service_downloader.ui.area_menu import LayerPart
+from image_service_downloader.ui.area_menu import FileLayer, LayerPart
 from image_service_downloader.ui.area_sources import AreaSources
 from image_service_downloader.ui.tasks import TaskRunner
 from image_service_downloader.ui.translate_geometry import MapArea
@@ -51,13 +51,19 @@ class Reading:
         self.sources = AreaSources(self.runner, self._parent)
         self.areas: list[MapArea] = []
         self.failures: list[str] = []
+        self.choices: list[tuple[FileLayer, ...]] = []
+        self.sources.several_found.connect(self.choices.append)
         self.sources.found.connect(self.areas.append)
         self.sources.failed.connect(self.failures.append)
 
     def read(self, act: Callable[..., None], *values: Any) -> None:
-        before = len(self.areas) + len(self.failures)
+        before = self._answers
         act(*values)
-        self._qtbot.waitUntil(lambda: len(self.areas) + len(self.failures) > before, timeout=10_000)
+        self._qtbot.waitUntil(lambda: self._answers > before, timeout=10_000)
+
+    @property
+    def _answers(self) -> int:
+        return len(self.areas) + len(self.failures) + len(self.choices)
 
     def area_of(self, layer: Any, part: LayerPart) -> MapArea:
         self.read(self.sources.read_layer, layer, part)
@@ -155,8 +161,22 @@ def test_of_a_file_with_other_layers_the_polygons_are_read(reading: Reading, tmp
 def test_a_file_with_several_layers_of_polygons_leaves_the_choice(reading: Reading, tmp_path: Path) -> None:
     path = write(layer_of(WEST, name="one"), tmp_path / "a.gpkg", "GPKG")
     write(layer_of(EAST, name="other"), path, "GPKG", more=True)
+    write(layer_of("POINT(7 7)", kind="Point", name="trees"), path, "GPKG", more=True)
     reading.read(reading.sources.read_file, str(path))
-    assert "several layers" in reading.failures[0]
+    [layers] = reading.choices
+    assert [layer.name for layer in layers] == ["one", "other"]
+    reading.read(reading.sources.read_file_layer, layers[1])
+    assert reading.failures == []
+    assert same(reading.areas[0], EAST)
+
+
+def test_a_layer_that_is_gone_when_it_is_chosen_says_so(reading: Reading, tmp_path: Path) -> None:
+    path = write(layer_of(WEST, name="one"), tmp_path / "a.gpkg", "GPKG")
+    write(layer_of(EAST, name="other"), path, "GPKG", more=True)
+    reading.read(reading.sources.read_file, str(path))
+    path.unlink()
+    reading.read(reading.sources.read_file_layer, reading.choices[0][0])
+    assert reading.failures == ["There are no polygons to take as the area."]
 
 
 def test_a_file_without_polygons_says_so(reading: Reading, tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from image_service_downloader.tests.ui.desktop import Desktop
 from image_service_downloader.ui import settings
 from image_service_downloader.ui.area_menu import AreaMenu
 from image_service_downloader.ui.area_panel import AreaPanel
+from image_service_downloader.ui.area_sources import AreaSources
 from image_service_downloader.ui.dock import Dock
 from image_service_downloader.ui.messages import LOG_TAG
 from image_service_downloader.ui.raster_table import Column, RasterTable
@@ -32,12 +33,14 @@ from qgis.core import (
     QgsProject,
     QgsRasterLayer,
     QgsRectangle,
+    QgsVectorFileWriter,
     QgsVectorLayer,
 )
 from qgis.gui import QgsMapCanvasItem, QgsRubberBand
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
+    QApplication,
     QCheckBox,
     QComboBox,
     QLabel,
@@ -623,6 +626,53 @@ def test_the_area_is_taken_from_a_layer_of_the_project(person: Person, qtbot: Qt
     taken = person.dock.workflow.state.map_area
     assert taken is not None
     assert taken.geometry.isGeosEqual(feature.geometry())
+
+
+def test_of_a_file_with_several_layers_one_is_chosen_by_the_keyboard(
+    person: Person, qtbot: QtBot, tmp_path: Path
+) -> None:
+    squares = {"fields": QgsRectangle(0, 0, 1, 1), "woods & hills": QgsRectangle(5, 5, 6, 6)}
+    path = write_layers(tmp_path / "land.gpkg", squares)
+    panel = person.dock.findChild(AreaPanel)
+    panel.file_chosen.emit(str(path))
+    qtbot.waitUntil(lambda: QApplication.activePopupWidget() is not None, timeout=PATIENCE)
+    menu = QApplication.activePopupWidget()
+    assert menu.accessibleName()
+    assert [action.text() for action in menu.actions()[2:]] == ["fields", "woods && hills"]
+    QTest.keyClick(menu, Qt.Key.Key_Down)
+    QTest.keyClick(menu, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: panel.area is not None, timeout=PATIENCE)
+    assert panel.area is not None
+    assert panel.area.geometry.boundingBox() == squares["woods & hills"]
+
+
+def test_no_layer_is_chosen_for_a_dock_that_was_closed_meanwhile(
+    person: Person, qtbot: QtBot, tmp_path: Path
+) -> None:
+    layers = {"fields": QgsRectangle(0, 0, 1, 1), "woods": QgsRectangle(5, 5, 6, 6)}
+    path = write_layers(tmp_path / "land.gpkg", layers)
+    panel = person.dock.findChild(AreaPanel)
+    with qtbot.waitSignal(person.dock.findChild(AreaSources).several_found, timeout=PATIENCE):
+        panel.file_chosen.emit(str(path))
+        person.dock.close()
+    assert QApplication.activePopupWidget() is None
+
+
+def write_layers(path: Path, layers: dict[str, QgsRectangle]) -> Path:
+    """Write a GeoPackage of layers with one polygon each."""
+    for name, rectangle in layers.items():
+        layer = QgsVectorLayer("Polygon?crs=EPSG:4326", name, "memory")
+        feature = QgsFeature()
+        feature.setGeometry(QgsGeometry.fromRect(rectangle))
+        layer.dataProvider().addFeatures([feature])
+        options = QgsVectorFileWriter.SaveVectorOptions()
+        options.layerName = name
+        if path.exists():
+            options.actionOnExistingFile = QgsVectorFileWriter.ActionOnExistingFile.CreateOrOverwriteLayer
+        context = QgsProject.instance().transformContext()
+        result = QgsVectorFileWriter.writeAsVectorFormatV3(layer, str(path), context, options)
+        assert result[0] == QgsVectorFileWriter.WriterError.NoError, result
+    return path
 
 
 def test_a_file_without_an_area_says_so_in_the_panel(person: Person, qtbot: QtBot, tmp_path: Path) -> None:
