@@ -1,4 +1,4 @@
-"""Cut areas where the map of a spatial reference ends in the east and begins again in the west.
+"""Cut areas where a map ends in the east and begins again in the west: a spatial reference's, a service's.
 
 Knows no QGIS: longitudes and latitudes come and go by the transformations that `translate_geometry` hands in.
 """
@@ -19,6 +19,13 @@ from ..core.shapes import Surface
 from .densify import Move, as_points, moved_ring, outside, polygons, rings, tolerance_for
 
 _CIRCLE = 360.0
+_HALF_CIRCLE = 180.0
+_OVERHANG = 0.1
+"""Degrees by which cells at the rim may stand over a map that ends at 180° all the same."""
+_FARTHEST = 720.0
+"""Degrees within which the extent of a service makes sense."""
+_ROUNDING = 1e-9
+"""Degrees; what is no farther off has only been rounded."""
 _POLE = 90.0
 _FIRST_PIECES = 12
 """Into how many pieces an edge is cut at first: what turns by half a circle at once could turn either way."""
@@ -39,6 +46,30 @@ def split(surface: Surface, to_degrees: Move, has_pole: HasPole, seam: float, in
     if together is None:
         raise outside(as_points(polygons(surface)[0].exterior.coords)[0])
     return together
+
+
+def end_of_map(west: float, east: float) -> float:
+    """Give the meridian where a service's map in degrees ends in the east, told by its extent.
+
+    180, unless the extent reaches over that; then the extent has the middle of the map, as from 0 to 360.
+    """
+    usual = _HALF_CIRCLE + _OVERHANG
+    if (-usual <= west and east <= usual) or max(abs(west), abs(east)) > _FARTHEST:
+        return _HALF_CIRCLE
+    return (west + east) / 2 + _HALF_CIRCLE
+
+
+def turned(surface: Surface, end: float) -> Surface:
+    """Give a surface in degrees turned, and cut if need be, into the circle of longitudes up to `end`.
+
+    What lies there already stays the same; so does what is wider than a circle.
+    """
+    west, _, east, _ = surface.bounds
+    is_there = end - _CIRCLE - _ROUNDING <= west and east <= end + _ROUNDING
+    if is_there or east - west > _CIRCLE + _ROUNDING:
+        return surface
+    pieces = [piece for part in polygons(surface) for piece in _pieces(part, end, inset=0)]
+    return only_surfaces(unary_union(pieces)) or surface
 
 
 def _unrolled_polygon(polygon: Polygon, to_degrees: Move, has_pole: HasPole) -> Surface:

@@ -33,8 +33,9 @@ from shapely.validation import make_valid
 
 from ..core.errors import AreaProblem, InvalidArea
 from ..core.geometry import Area, SpatialReference, only_surfaces
+from ..core.service import Extent
 from ..core.shapes import Surface
-from .antimeridian import split
+from .antimeridian import end_of_map, split, turned
 from .densify import TOLERANCE, moved, outside
 
 _FIRST_ESRI_CODE = 32768  # EPSG's own codes end below
@@ -53,17 +54,24 @@ class MapArea:
 
 
 def to_area(
-    map_area: MapArea, spatial_reference: SpatialReference, context: QgsCoordinateTransformContext
+    map_area: MapArea,
+    spatial_reference: SpatialReference,
+    context: QgsCoordinateTransformContext,
+    extent: Extent | None = None,
 ) -> Area:
-    """Give core's area in the service's spatial reference.
+    """Give core's area in the service's spatial reference; where that is in degrees, in those of its extent.
 
     Edges that bend on the way get vertices, see `densify`. Where both spatial references are the same, or
     edges stay straight anyway, none is added, so that a rectangle stays one. Raises InvalidArea for what
     `as_drawn` refuses, and for what does not exist in the service's spatial reference.
     """
-    checked = as_drawn(map_area)
-    carried = _carried(checked.shape, map_area.crs, crs_of(spatial_reference), context)
-    return Area.of(carried if carried.is_valid else _mended(carried), spatial_reference)
+    checked, crs = as_drawn(map_area), crs_of(spatial_reference)
+    carried = _carried(checked.shape, map_area.crs, crs, context)
+    area = Area.of(carried if carried.is_valid else _mended(carried), spatial_reference)
+    if extent is None or not crs.isGeographic():
+        return area
+    xmin, _, xmax, _ = extent
+    return Area.of(turned(area.shape, end_of_map(xmin, xmax)), spatial_reference)
 
 
 def drawn(area: Area) -> MapArea:

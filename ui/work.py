@@ -23,7 +23,7 @@ from ..core.catalog import (
 from ..core.connection import Connection, ConnectionSettings
 from ..core.errors import Cancelled, InvalidArea, RequestRefused, TimedOut, UnexpectedAnswer
 from ..core.events import Event, IsCancelled, Notify
-from ..core.geometry import Area, SpatialReference
+from ..core.geometry import Area
 from ..core.plan import DownloadRequest
 from ..core.preview import fetch_picture
 from ..core.report import DownloadReport
@@ -79,13 +79,11 @@ def _count(info: ServiceInfo, connection: Connection) -> int | None:
         return None
 
 
-def carry_area(
-    map_area: MapArea, spatial_reference: SpatialReference, context: QgsCoordinateTransformContext
-) -> Work:
+def carry_area(map_area: MapArea, info: ServiceInfo, context: QgsCoordinateTransformContext) -> Work:
     """Take what was drawn over into a service's spatial reference: gives an ``Area``."""
 
     def work(_: Notify, is_cancelled: IsCancelled) -> Area:
-        area = to_area(map_area, spatial_reference, context)
+        area = to_area(map_area, info.spatial_reference, context, info.extent)
         if is_cancelled():
             raise Cancelled
         return area
@@ -188,7 +186,7 @@ def _same_area(
 ) -> Area | None:
     """Give what two areas are to a service; None where they are not the same, or cannot serve there."""
     try:
-        carried = [to_area(area, info.spatial_reference, transforms) for area in (one, other)]
+        carried = [to_area(area, info.spatial_reference, transforms, info.extent) for area in (one, other)]
     except InvalidArea:
         return None
     return carried[0] if carried[0].to_esri() == carried[1].to_esri() else None

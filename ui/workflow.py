@@ -333,11 +333,11 @@ class Workflow(QObject):
         transforms = self._project.transformContext()
         if corner_count(map_area.geometry) > _MANY_CORNERS:
             title = QCoreApplication.translate("Workflow", "Prepare the area for {name}")
-            carrying = work.carry_area(map_area, service.spatial_reference, transforms)
+            carrying = work.carry_area(map_area, service, transforms)
             self._ask(Stage.READING_CATALOG, title.format(name=service.name), carrying, take)
             return
         try:
-            take(to_area(map_area, service.spatial_reference, transforms))
+            take(to_area(map_area, service.spatial_reference, transforms, service.extent))
         except InvalidArea as error:
             self._take_failure(error)
 

@@ -295,6 +295,44 @@ def test_an_area_wholly_beyond_the_end_stays_where_the_service_s_own_map_may_go_
     assert area(rectangle(190, 0, 200, 10), "EPSG:4326", WGS_84).shape.bounds == (190, 0, 200, 10)
 
 
+WHOLE_CIRCLE = (0.0, -90.0, 360.0, 90.0)
+
+
+@pytest.mark.parametrize(
+    ("crs", "drawn", "expected"),
+    [
+        ("EPSG:4326", (-10, 0, -5, 5), [(350, 0, 355, 5)]),
+        ("EPSG:4326", (5, 0, 10, 5), [(5, 0, 10, 5)]),
+        ("EPSG:4326", (-10, 0, 5, 5), [(0, 0, 5, 5), (350, 0, 360, 5)]),
+        ("EPSG:4326", (175, 0, 185, 5), [(175, 0, 185, 5)]),
+        ("EPSG:4326", (185, 0, 190, 5), [(185, 0, 190, 5)]),
+        ("EPSG:4326", (-180, 0, 180, 5), [(0, 0, 360, 5)]),
+        ("EPSG:3857", (-2 * HALF / 36, 0, -HALF / 36, 1e6), [(350, 0, 355, 8.9466)]),
+        ("EPSG:3857", (35 * HALF / 36, 0, 37 * HALF / 36, 1e6), [(175, 0, 185, 8.9466)]),
+    ],
+)
+def test_an_area_is_shifted_to_where_a_service_that_runs_on_to_360_has_it(
+    crs: str, drawn: Bounds, expected: list[Bounds]
+) -> None:
+    found = to_area(map_area(rectangle(*drawn), crs), WGS_84, CONTEXT, WHOLE_CIRCLE)
+    parts = found.shape.geoms if isinstance(found.shape, MultiPolygon) else [found.shape]
+    bounds = sorted(part.bounds for part in parts)
+    assert len(bounds) == len(expected)
+    for one, other in zip(bounds, expected):
+        assert one == pytest.approx(other, abs=1e-4)
+    assert found.is_rectangle is (len(expected) == 1)
+
+
+def test_an_area_beyond_180_comes_back_to_a_service_that_ends_there() -> None:
+    beyond = map_area(rectangle(190, 0, 200, 10), "EPSG:4326")
+    assert to_area(beyond, WGS_84, CONTEXT, (-180.0, -90.0, 180.0, 90.0)).shape.bounds == (-170, 0, -160, 10)
+
+
+def test_an_extent_in_metres_shifts_nothing() -> None:
+    drawn = map_area(rectangle(200, 0, 300, 100), "EPSG:3857")
+    assert to_area(drawn, WEB_MERCATOR, CONTEXT, (0.0, 0.0, 360.0, 90.0)).shape.bounds == (200, 0, 300, 100)
+
+
 @pytest.mark.parametrize(
     ("crs", "spatial_reference"),
     [("", UTM_32), ("EPSG:4326", SpatialReference(99_999_999)), ("EPSG:4326", SpatialReference(wkt="?"))],

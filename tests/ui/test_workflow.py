@@ -20,10 +20,11 @@ from image_service_downloader.core.covering import Coverage, Preference
 from image_service_downloader.core.errors import Cancelled
 from image_service_downloader.core.events import ignore
 from image_service_downloader.core.formats import format_of_word
-from image_service_downloader.core.geometry import SpatialReference
 from image_service_downloader.core.manifest import Manifest
 from image_service_downloader.core.saved_jobs import SavedJob
 from image_service_downloader.core.service import ServiceUrl
+from image_service_downloader.tests.factories import service_info
+from image_service_downloader.tests.rasters import write_raster
 from image_service_downloader.ui import settings, work
 from image_service_downloader.ui.messages import Message
 from image_service_downloader.ui.raster_states import Standing
@@ -279,6 +280,29 @@ def test_an_area_in_another_spatial_reference_finds_the_same(
     session.draw(east.asWkt(9), "EPSG:4326")
     session.wait(lambda: session.state.stage is Stage.CHOOSING)
     assert session.names == expected
+
+
+def test_an_area_meets_rasters_whose_longitudes_run_on_to_360(
+    session: Session, service: StartService, tmp_path: Path
+) -> None:
+    world = {"west_of_greenwich": 350.0, "east_of_greenwich": 0.0, "pacific": 179.5}
+    for name, west in world.items():
+        write_raster(tmp_path / f"world/{name}.tif", epsg=4326, origin=(west, 10.0), pixel_size=0.01, bands=1)
+    session.connect(service(tmp_path / "world", "--wkid", "4326"))
+    session.draw("POLYGON((-9.9 9.4,-9.5 9.4,-9.5 9.8,-9.9 9.8,-9.9 9.4))", "EPSG:4326")
+    session.wait_for(Stage.CHOOSING)
+    assert session.names == {"west_of_greenwich"}
+    [finished] = session.download().report.finished
+    assert finished.files
+    session.draw(
+        "POLYGON((-1107000 1060000,22000 1060000,22000 1080000,-1107000 1080000,-1107000 1060000))",
+        "EPSG:3857",
+    )
+    session.wait_for(Stage.CHOOSING)
+    assert session.names == {"west_of_greenwich", "east_of_greenwich"}
+    session.draw("POLYGON((-179.9 9.4,-179.6 9.4,-179.6 9.8,-179.9 9.8,-179.9 9.4))", "EPSG:4326")
+    session.wait_for(Stage.CHOOSING)
+    assert session.names == {"pacific"}
 
 
 def test_an_area_drawn_before_connecting_is_used_once_connected(
@@ -563,7 +587,7 @@ def test_an_area_whose_preparation_is_called_off_can_be_listed_as_before(
 
 def test_preparing_an_area_ends_as_called_off_even_where_it_cannot_be_stopped(qgis_app: object) -> None:
     circle = MapArea(QgsGeometry.fromWkt(CIRCLE), QgsCoordinateReferenceSystem("EPSG:25832"))
-    carrying = work.carry_area(circle, SpatialReference(3857), QgsProject.instance().transformContext())
+    carrying = work.carry_area(circle, service_info(), QgsProject.instance().transformContext())
     with pytest.raises(Cancelled):
         carrying(ignore, lambda: True)
 

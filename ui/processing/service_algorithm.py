@@ -115,7 +115,8 @@ class ServiceAlgorithm(QgsProcessingAlgorithm):
                 )
             )
             map_area = MapArea(map_area.geometry, crs_of(job.service.spatial_reference))
-        return to_area(map_area, job.service.spatial_reference, job.context.transformContext())
+        service, transforms = job.service, job.context.transformContext()
+        return to_area(map_area, service.spatial_reference, transforms, service.extent)
 
     def catalog(self, job: Job, area: Area | None) -> Catalog:
         """Read the primary rasters that meet the area and the condition; all of them with neither."""
