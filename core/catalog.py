@@ -5,6 +5,7 @@ How they are asked for is left to ``query``, what the attributes mean to ``attri
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from typing import Any, NamedTuple
 
 from .attributes import date_of
 from .connection import Connection, JsonObject
-from .errors import CatalogNotOffered, UnknownRasters
+from .errors import CatalogNotOffered, ConditionRefused, Overloaded, RequestRefused, UnknownRasters
 from .events import CatalogProgress, Event, Notify, ignore
 from .footprint_index import FootprintIndex
 from .geometry import Area, SpatialReference
@@ -29,6 +30,8 @@ PRIMARY = 1
 """The Category of source rasters; 2 to 4 are overviews
 (https://developers.arcgis.com/enterprise-sdk/api-reference/net/esriRasterCatalogItemCategory/)."""
 
+_REFUSALS_OF_CONDITIONS = frozenset({0, 400, 500})
+"""Codes under which servers refuse SQL that they cannot run; 0 stands for none."""
 _DATE_NAME = re.compile(r"^acq|date", re.IGNORECASE)
 
 
@@ -118,13 +121,14 @@ def read_catalog(
     ``where`` is SQL for the service; one that names the Category field itself is not narrowed to primary
     rasters. ``rasters_in_all`` is how many the service has, where known. Footprints come in
     ``out_spatial_reference``, by default the service's; in another than the area's the service alone decides
-    what meets it. Notifies RastersListed and CatalogProgress. Raises CatalogNotOffered, and what
-    ``Connection.get_json`` raises.
+    what meets it. Notifies RastersListed and CatalogProgress. Raises CatalogNotOffered, ConditionRefused, and
+    what ``Connection.get_json`` raises.
     """
     _require_catalog(service)
     reference = out_spatial_reference or service.spatial_reference
     reader = _PageReader(Query(service, _where(service, where), area, reference))
-    beginning = read_beginning(reader.query, connection, reader.read, rasters_in_all)
+    with _telling_of_condition(where):
+        beginning = read_beginning(reader.query, connection, reader.read, rasters_in_all)
     return _read_on(reader, beginning, connection, notify)
 
 
@@ -146,6 +150,17 @@ def read_rasters(
     if not found.issuperset(wanted):
         raise UnknownRasters(tuple(raster_id for raster_id in wanted if raster_id not in found))
     return catalog
+
+
+@contextlib.contextmanager
+def _telling_of_condition(where: str | None) -> Iterator[None]:
+    """Blame a where clause for a refusal that came upon it."""
+    try:
+        yield
+    except RequestRefused as error:
+        if where is None or isinstance(error, Overloaded) or error.code not in _REFUSALS_OF_CONDITIONS:
+            raise
+        raise ConditionRefused(error.code, error.message, error.details, where) from error
 
 
 def _read_on(

@@ -10,7 +10,8 @@ DownloaderError
 │   ├── ConnectionFailed · TimedOut · SecureConnectionFailed · ProxyFailed
 ├── ServiceError                 it answered, and the answer is no
 │   ├── NotAnImageService · AccessDenied · CatalogNotOffered · DownloadNotOffered · PreviewNotOffered
-│   ├── LimitExceeded · RequestRefused (Overloaded) · UnexpectedAnswer · UnknownRasters · RasterNotDelivered
+│   ├── LimitExceeded · RequestRefused (Overloaded · ConditionRefused) · UnexpectedAnswer
+│   ├── UnknownRasters · RasterNotDelivered
 ├── TransferError                one file did not arrive
 │   ├── IncompleteTransfer · RemoteFileChanged · NotARaster · UnsafeFileName · UnsupportedAddress
 └── StorageError                 the disk said no
@@ -216,6 +217,13 @@ class Overloaded(RequestRefused):
 
     retry_after: float | None = None
     """Seconds the server asks to wait, where it says so."""
+
+
+@dataclass(eq=False)
+class ConditionRefused(RequestRefused):
+    """The service could not or would not list rasters under the where clause that was asked for."""
+
+    where: str = ""
 
 
 @dataclass(eq=False)

@@ -106,6 +106,18 @@ def _request_refused(error: errors.RequestRefused) -> Message:
     )
 
 
+def _condition_refused(error: errors.ConditionRefused) -> Message:
+    return Message(
+        QCoreApplication.translate("Messages", "The service refused the condition (code {code}).").format(
+            code=error.code
+        ),
+        _told(" ".join((error.message, *error.details))),
+        QCoreApplication.translate(
+            "Messages", "Check the names of fields in it, and that texts stand in 'single quotes'."
+        ),
+    )
+
+
 def _came_instead(error: errors.NotAnImageService | errors.UnexpectedAnswer) -> str:
     text = QCoreApplication.translate("Messages", "{url} answers with {found}.")
     return text.format(url=error.url, found=_content(error.found))
@@ -397,6 +409,7 @@ WORDINGS: Mapping[type[Exception], Wording] = {
         QCoreApplication.translate("Messages", "Use a smaller area or fewer rasters."),
     ),
     errors.RequestRefused: _request_refused,
+    errors.ConditionRefused: _condition_refused,
     errors.Overloaded: _overloaded,
     errors.UnexpectedAnswer: lambda error: Message(
         QCoreApplication.translate("Messages", "The service answered something that makes no sense."),

@@ -23,6 +23,8 @@ from image_service_downloader.core.connection import Connection, ConnectionSetti
 from image_service_downloader.core.errors import (
     Cancelled,
     CatalogNotOffered,
+    ConditionRefused,
+    Overloaded,
     RequestRefused,
     UnexpectedAnswer,
     UnknownRasters,
@@ -427,6 +429,28 @@ def test_a_service_that_gives_rasters_by_their_ids_only_is_read_all_the_same(is_
         is_over.set()
     assert [item.raster_id for item in catalog.items] == [5]
     assert len(asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("where", "code", "kind"),
+    [
+        ("Yer = 2020", 400, ConditionRefused),
+        ("Yer = 2020", 500, ConditionRefused),
+        (None, 400, RequestRefused),
+        ("Yer = 2020", 404, RequestRefused),
+        ("Yer = 2020", 503, Overloaded),
+    ],
+)
+def test_a_refused_condition_is_told_from_other_refusals(
+    where: str | None, code: int, kind: type[RequestRefused]
+) -> None:
+    answer = refusal(code, "Unable to complete operation.")
+    with scripted_server(lambda _: answer) as server, Connection(server) as connection:
+        url = ServiceUrl(f"{server}/arcgis/rest/services/Ortho/ImageServer")
+        with pytest.raises(RequestRefused) as caught:
+            read_catalog(service_info(url=url), connection, where=where)
+    assert type(caught.value) is kind
+    assert (caught.value.code, caught.value.message) == (code, "Unable to complete operation.")
 
 
 def test_a_service_whose_answers_may_be_very_long_is_asked_by_id_only() -> None:

@@ -107,6 +107,13 @@ def test_the_key_in_the_address_of_a_file_is_not_repeated() -> None:
     assert "secret" not in said
 
 
+def test_a_refused_condition_is_what_is_to_be_looked_at() -> None:
+    message = messages.explain(errors.ConditionRefused(400, "Unable to perform query.", ("Bad",), "a = 'b'"))
+    assert "condition" in message.title
+    assert "Unable to perform query. Bad" in message.detail
+    assert "fields" in message.hint
+
+
 @pytest.mark.parametrize(("code", "word"), [(499, "sign in"), (498, "sign in"), (403, "access")])
 def test_a_missing_sign_in_and_a_missing_right_are_told_apart(code: int, word: str) -> None:
     assert word in messages.explain(errors.AccessDenied("gis.example.org", code, "")).hint

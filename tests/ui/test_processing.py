@@ -543,7 +543,7 @@ def test_an_area_that_cannot_serve_is_told(url: str, tmp_path: Path, wkts: list[
         ({"EXTENT": FAR_AWAY}, "no raster that meets the area"),
         ({"EXTENT": "0,10,91,95 [EPSG:4326]"}, "does not reach"),
         ({"RASTER_IDS": "1,4711"}, "Unknown: 4711"),
-        ({"WHERE": "no such thing"}, "refused the request"),
+        ({"WHERE": "no such thing"}, "refused the condition"),
         ({"AREA": "/nowhere/area.gpkg"}, "AREA"),
     ],
 )

@@ -486,7 +486,9 @@ def test_a_condition_that_the_service_refuses_is_told_and_lists_nothing(
     session.wait(lambda: session.told)
     [(message, level)] = session.told
     assert level == Qgis.MessageLevel.Critical
-    assert message.title
+    assert "condition" in message.title
+    assert "It says: " in message.detail
+    assert "later" not in message.hint
     assert (session.state.stage, session.state.catalog) == (Stage.READY, None)
     assert session.state.where == "Yer = 2020"
 
