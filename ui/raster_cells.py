@@ -8,8 +8,8 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable
 
-from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtGui import QColor, QFont, QPalette
+from qgis.PyQt.QtCore import QSize, Qt
+from qgis.PyQt.QtGui import QColor, QFont, QIcon, QPainter, QPalette
 from qgis.PyQt.QtWidgets import QApplication
 
 from .raster_columns import Kind, RasterColumn
@@ -28,6 +28,21 @@ def alignment_of(column: RasterColumn) -> Qt.AlignmentFlag:
 def as_html(lines: Iterable[str]) -> str:
     """Write lines for a tooltip, which guesses whether it is HTML: a server's words are nobody's markup."""
     return f"<qt>{'<br>'.join(html.escape(line) for line in lines)}</qt>"
+
+
+def in_color(mark: QIcon, color: QColor, side: int) -> QIcon:
+    """Give a mark of so many pixels in one colour, for a selected row: there its shape alone tells.
+
+    Qt mixes the selection's colour into icons, until some can hardly be seen on it.
+    """
+    pixmap = mark.pixmap(QSize(side, side))
+    painter = QPainter(pixmap)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceIn)
+    painter.fillRect(pixmap.rect(), color)
+    painter.end()
+    plain = QIcon()
+    plain.addPixmap(pixmap, QIcon.Mode.Selected)
+    return plain
 
 
 def lit_font() -> QFont:

@@ -19,16 +19,18 @@ from qgis.PyQt.QtCore import (
     QTimer,
     pyqtSignal,
 )
-from qgis.PyQt.QtGui import QKeyEvent, QPalette, QResizeEvent
+from qgis.PyQt.QtGui import QColor, QKeyEvent, QPalette, QResizeEvent
 from qgis.PyQt.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QSizePolicy,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
 )
 
+from .raster_cells import in_color
 from .raster_columns import Kind, RasterColumn
 from .raster_pictures import HEIGHT, WIDTH
 from .raster_table import Column, RasterTable
@@ -306,3 +308,11 @@ class _TickDelegate(QStyledItemDelegate):
         # Behind the names, which begin at one line whether or not there is a state.
         option.decorationPosition = QStyleOptionViewItem.Position.Right
         option.decorationSize = QSize(_MARK, _MARK)
+        if option.state & QStyle.StateFlag.State_Selected and not option.icon.isNull():
+            option.icon = in_color(option.icon, _text_color_of_selected(option), _MARK)
+
+
+def _text_color_of_selected(option: QStyleOptionViewItem) -> QColor:
+    is_active = option.state & QStyle.StateFlag.State_Active
+    group = QPalette.ColorGroup.Active if is_active else QPalette.ColorGroup.Inactive
+    return option.palette.color(group, QPalette.ColorRole.HighlightedText)

@@ -16,11 +16,12 @@ from image_service_downloader.tests.ui.factories import (
     service_info,
     square,
 )
+from image_service_downloader.ui.raster_states import RasterState, Standing
 from image_service_downloader.ui.raster_table import Column
 from image_service_downloader.ui.rasters_panel import RastersPanel
 from image_service_downloader.ui.relation import Relation
 from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt
-from qgis.PyQt.QtGui import QImage, QMouseEvent
+from qgis.PyQt.QtGui import QColor, QImage, QMouseEvent, QPalette
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
     QAbstractSpinBox,
@@ -333,6 +334,55 @@ def test_every_control_has_a_name_for_screen_readers(hands: Hands) -> None:
     names = [control.accessibleName() for control in reachable]
     assert all(names)
     assert len(set(names)) == len(names) > 10
+
+
+SELECTION = {
+    "light": ("#ffffff", "#000000", "#308cc6", "#ffffff"),
+    "dark": ("#232629", "#eff0f1", "#3daee9", "#000000"),
+    "grey while another window is active": ("#ffffff", "#000000", "#d9d9d9", "#000000"),
+}
+"""Base and text, and those of what is selected."""
+
+
+@pytest.mark.parametrize("theme", SELECTION)
+@pytest.mark.parametrize("standing", Standing)
+def test_how_a_raster_stands_is_seen_on_a_selected_row_too(
+    standing: Standing, theme: str, hands: Hands
+) -> None:
+    hands.panel.show_states({raster_id: RasterState(standing) for raster_id in NEWEST_FIRST})
+    palette = hands.panel.palette()
+    for role, color in zip(ROLES, SELECTION[theme]):
+        palette.setColor(role, QColor(color))
+    hands.panel.setPalette(palette)
+    hands.view.selectRow(0)
+    cell = hands.view.visualRect(hands.view.model().index(0, Column.NAME))
+    image = hands.view.viewport().grab(cell.adjusted(cell.width() - 22, 1, -1, -1)).toImage()
+    pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    ground = QColor(SELECTION[theme][2])
+    assert pixels.count(ground) > len(pixels) / 4
+    assert max(contrast(pixel, ground) for pixel in pixels) > 3
+
+
+ROLES = (
+    QPalette.ColorRole.Base,
+    QPalette.ColorRole.Text,
+    QPalette.ColorRole.Highlight,
+    QPalette.ColorRole.HighlightedText,
+)
+
+
+def contrast(one: QColor, other: QColor) -> float:
+    """Tell how well two colours are told apart, from 1 to 21, as WCAG measures it."""
+    dark, bright = sorted((luminance(one), luminance(other)))
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def luminance(color: QColor) -> float:
+    linear = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (color.redF(), color.greenF(), color.blueF())
+    ]
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear))
 
 
 def test_a_server_s_text_is_never_read_as_markup(hands: Hands) -> None:
