@@ -111,6 +111,7 @@ class DownloadPanel(QWidget):
     def _new_format_combo(self) -> QComboBox:
         combo = QComboBox(self)
         combo.setObjectName("format")
+        combo.setAccessibleName(QCoreApplication.translate("DownloadPanel", "Format of the rasters"))
         combo.addItem(QCoreApplication.translate("DownloadPanel", "As is (native)"))
         combo.addItems([known.word for known in FORMATS])
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)

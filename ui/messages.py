@@ -475,7 +475,7 @@ WORDINGS: Mapping[type[Exception], Wording] = {
         QCoreApplication.translate("Messages", "Choose another folder, or make this one writable."),
     ),
     errors.TargetExists: lambda error: Message(
-        QCoreApplication.translate("Messages", "“{path}” is there already and was left alone.").format(
+        QCoreApplication.translate("Messages", "“{path}” is already there and was left alone.").format(
             path=error.path
         ),
         "",

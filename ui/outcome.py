@@ -28,12 +28,12 @@ def summary(outcome: Outcome) -> Message:
     report = outcome.report
     if not report.finished:
         return _nothing_came(report)
-    title = QCoreApplication.translate("Outcome", "%n raster(s) downloaded", None, len(report.finished))
+    title = QCoreApplication.translate("Outcome", "%n raster(s) downloaded.", None, len(report.finished))
     if not report.failed:
         return Message(title)
-    failed = QCoreApplication.translate("Outcome", "%n raster(s) failed", None, len(report.failed))
+    failed = QCoreApplication.translate("Outcome", "%n raster(s) failed.", None, len(report.failed))
     return Message(
-        f"{title}, {failed}", hint=QCoreApplication.translate("Outcome", "The dock names them and says why.")
+        f"{title} {failed}", hint=QCoreApplication.translate("Outcome", "The dock names them and says why.")
     )
 
 
@@ -44,7 +44,7 @@ def details(outcome: Outcome) -> tuple[str, ...]:
 
 def _nothing_came(report: DownloadReport) -> Message:
     title = QCoreApplication.translate(
-        "Outcome", "None of the rasters came: %n failed", None, len(report.failed)
+        "Outcome", "None of the rasters came: %n failed.", None, len(report.failed)
     )
     first = next((result.error for result in report.failed if result.error is not None), None)
     if first is None:
@@ -76,7 +76,7 @@ def there_lines(report: DownloadReport) -> Iterator[str]:
     """Say how many rasters did not have to be fetched again."""
     if report.rasters_there:
         yield QCoreApplication.translate(
-            "Outcome", "%n raster(s) already there, not fetched again", None, report.rasters_there
+            "Outcome", "%n raster(s) already there, not fetched again.", None, report.rasters_there
         )
 
 

@@ -48,7 +48,9 @@ class RasterState:
         return {
             Standing.WAITING: QCoreApplication.translate("RasterStates", "Waiting to be downloaded"),
             Standing.CAME: QCoreApplication.translate("RasterStates", "Downloaded"),
-            Standing.WAS_THERE: QCoreApplication.translate("RasterStates", "Was on the disk already"),
+            Standing.WAS_THERE: QCoreApplication.translate(
+                "RasterStates", "Already there, not fetched again"
+            ),
             Standing.FAILED: QCoreApplication.translate("RasterStates", "Failed"),
         }[self.standing]
 

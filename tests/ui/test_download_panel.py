@@ -95,6 +95,10 @@ def test_a_format_that_cannot_hold_the_pixels_is_noted(
     assert (word in note(panel).text()) is is_noted
 
 
+def test_the_format_has_a_name_of_its_own_for_screen_readers(panel: DownloadPanel) -> None:
+    assert formats(panel).accessibleName() == "Format of the rasters"
+
+
 def test_it_fits_into_a_narrow_dock(panel: DownloadPanel) -> None:
     formats(panel).setCurrentIndex(1)
     assert panel.minimumSizeHint().width() <= 288

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from image_service_downloader.core.errors import IncompleteTransfer, RasterNotDelivered
 from image_service_downloader.core.formats import format_of_word
 from image_service_downloader.core.plan import DownloadRequest
@@ -12,6 +13,7 @@ from image_service_downloader.core.report import DownloadReport, LocalFile, Rast
 from image_service_downloader.tests.ui.factories import area, raster_item, service_info, square
 from image_service_downloader.ui import outcome
 from image_service_downloader.ui.layers import BuiltLayers
+from image_service_downloader.ui.raster_states import RasterState, Standing
 from image_service_downloader.ui.work import Outcome
 from qgis.core import Qgis
 
@@ -59,6 +61,24 @@ def test_none_came_and_the_message_says_why() -> None:
     assert "named no file" in message.detail
     assert "enlarge the area" in message.hint
     assert not any("Saved" in line for line in outcome.details(bad))
+
+
+@pytest.mark.parametrize(
+    ("results", "title"),
+    [
+        ((came(1), came(2)), "2 raster(s) downloaded."),
+        ((came(1), failed(2), failed(3)), "1 raster(s) downloaded. 2 raster(s) failed."),
+        ((failed(1),), "None of the rasters came: 1 failed."),
+    ],
+)
+def test_what_came_is_told_in_whole_sentences(results: tuple[RasterResult, ...], title: str) -> None:
+    assert outcome.summary(ended(*results)).title == title
+
+
+def test_what_was_there_is_told_alike_of_one_raster_and_of_all() -> None:
+    there = RasterState(Standing.WAS_THERE).text
+    [line] = outcome.there_lines(ended(came(1, was_there=True)).report)
+    assert there.lower() in line
 
 
 def test_another_format_than_was_chosen_is_told() -> None:

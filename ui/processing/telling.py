@@ -85,7 +85,9 @@ def _bill_line(event: BillKnown) -> str:
 
 def _finished_line(event: RasterFinished) -> str:
     if event.was_there:
-        text = QCoreApplication.translate("ProcessingLog", "{name} (raster {id}): there already")
+        text = QCoreApplication.translate(
+            "ProcessingLog", "{name} (raster {id}): already there, not fetched again"
+        )
         return text.format(name=event.name, id=event.raster_id)
     text = QCoreApplication.translate("ProcessingLog", "{name} (raster {id}): {size}")
     return text.format(name=event.name, id=event.raster_id, size=size_text(event.bytes_received))
