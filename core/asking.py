@@ -13,13 +13,11 @@ from typing import Any
 from .connection import Connection
 from .errors import Content, UnexpectedAnswer
 from .plan import Batch, DownloadRequest
+from .plausible import UNLIKELY_SIZE
 from .transfer import RemoteFile
 
 _ANSWER_SECONDS = 600.0
 """Patience for one answer: clipping runs while the client waits, about 30 s for one raster was seen."""
-
-_UNLIKELY_SIZE = 2**50
-"""Bytes of one file beyond which a size is a mistake, and no reason to refuse the job for want of room."""
 
 
 def ask(batch: Batch, request: DownloadRequest, connection: Connection) -> dict[int, tuple[RemoteFile, ...]]:
@@ -68,7 +66,7 @@ def _remote_file(entry: Mapping[str, Any], batch: Batch) -> RemoteFile:
 
 
 def _size(told: Any) -> int | None:
-    return told if _is_number(told) and 0 < told < _UNLIKELY_SIZE else None
+    return told if _is_number(told) and 0 < told < UNLIKELY_SIZE else None
 
 
 def _is_number(value: object) -> bool:

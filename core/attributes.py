@@ -7,11 +7,11 @@ in the user's language, and in which unit, is left to the faces.
 from __future__ import annotations
 
 import enum
-import math
 from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from typing import Union
 
+from .plausible import number_of
 from .service import Field, ServiceInfo
 
 Value = Union[str, int, float, date, datetime, None]
@@ -108,7 +108,7 @@ def _day(told: object) -> Value:
 def _number(told: object) -> Value:
     if isinstance(told, bool) or not isinstance(told, (int, float)):
         return _text(told)
-    return told if math.isfinite(told) else None
+    return number_of(told)
 
 
 def date_of(value: object) -> datetime | None:

@@ -21,6 +21,7 @@ from .events import CatalogProgress, Event, Notify, ignore
 from .footprint_index import FootprintIndex
 from .geometry import Area, SpatialReference
 from .outline import Outline, wkb_from_esri
+from .plausible import count_of, number_of
 from .query import Beginning, Query, features_of, read_beginning, read_ids, read_pages, value_in
 from .region import Region
 from .service import Field, ServiceInfo
@@ -99,8 +100,8 @@ def count_rasters(service: ServiceInfo, connection: Connection) -> int:
     _require_catalog(service)
     where = _where(service, None)
     answer = connection.get_json(service.url.operation("query"), {"where": where, "returnCountOnly": "true"})
-    count = answer.get("count")
-    if isinstance(count, int) and count >= 0:
+    count = count_of(answer.get("count"))
+    if count is not None:
         return count
     # Servers before 10.2 do not know returnCountOnly and answer with rasters.
     return len(read_ids(Query(service, where, None, service.spatial_reference), connection))
@@ -246,12 +247,12 @@ class _PageReader:
             # Without a Category field, overviews are known by nothing but the name that Esri's tools give
             # them.
             if isinstance(raster_id, int) and not (self._is_unmarked and name.lower().startswith("ov_")):
-                cell_size = values[layout.cell_size]
+                cell_size = number_of(values[layout.cell_size])
                 yield RasterItem(
                     raster_id,
                     name,
                     wkb_from_esri(feature.get("geometry")),
-                    float(cell_size) if isinstance(cell_size, (int, float)) and cell_size > 0 else None,
+                    cell_size if cell_size is not None and cell_size > 0 else None,
                     self._date_of(values[layout.acquired]),
                     layout.places,
                     values,

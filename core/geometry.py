@@ -15,6 +15,7 @@ from typing import Any
 
 from . import shapes
 from .errors import AreaProblem, InvalidArea
+from .plausible import are_places
 from .shapes import Surface
 
 
@@ -189,14 +190,14 @@ def surface_from_esri(geometry: object) -> Surface | None:
         if "rings" in geometry:
             return _surface_of_rings(geometry["rings"])
         xmin, ymin, xmax, ymax = (float(geometry[key]) for key in ("xmin", "ymin", "xmax", "ymax"))
-        return shapes.box(xmin, ymin, xmax, ymax)
+        return shapes.box(xmin, ymin, xmax, ymax) if are_places(xmin, ymin, xmax, ymax) else None
     except (KeyError, TypeError, ValueError, IndexError, OverflowError):
         return None
 
 
 def _surface_of_rings(rings: Sequence[Sequence[Sequence[float]]]) -> Surface | None:
     coordinates = [[(float(point[0]), float(point[1])) for point in ring] for ring in rings if len(ring) > 3]
-    if not coordinates or not all(math.isfinite(x + y) for ring in coordinates for x, y in ring):
+    if not coordinates or not all(are_places(x, y) for ring in coordinates for x, y in ring):
         return None
     polygons = (shapes.Polygon(ring) for ring in coordinates)
     valid = (polygon if polygon.is_valid else shapes.make_valid(polygon) for polygon in polygons)

@@ -7,13 +7,13 @@ polygon is made each time one is asked for.
 from __future__ import annotations
 
 import functools
-import math
 import struct
 from collections.abc import Iterator, Sequence
 from itertools import chain
 
 from . import shapes
 from .geometry import only_surfaces, surface_from_esri
+from .plausible import are_places
 from .shapes import Surface
 
 Box = tuple[float, float, float, float]
@@ -146,8 +146,7 @@ def _single_ring(geometry: object) -> bytes | None:
 def _quadrangle(ring: Sequence[Sequence[float]]) -> bytes | None:
     """Pack what most rings are, in a third of the time that any other takes."""
     (x0, y0), (x1, y1), (x2, y2), (x3, y3), (x4, y4) = ring
-    # A sum shows at once whether a coordinate is not finite.
-    if x0 != x4 or y0 != y4 or not math.isfinite(x0 + y0 + x1 + y1 + x2 + y2 + x3 + y3):
+    if x0 != x4 or y0 != y4 or not are_places(x0, y0, x1, y1, x2, y2, x3, y3):
         return None
     return _QUADRANGLE.pack(
         _LITTLE_ENDIAN, _POLYGON, 1, _POINTS_OF_QUADRANGLE, x0, y0, x1, y1, x2, y2, x3, y3, x4, y4
@@ -157,7 +156,7 @@ def _quadrangle(ring: Sequence[Sequence[float]]) -> bytes | None:
 def _any_ring(ring: Sequence[Sequence[float]]) -> bytes | None:
     points, flat = len(ring), tuple(chain.from_iterable(ring))
     is_sound = len(flat) == 2 * points >= 2 * _FEWEST_POINTS and ring[0] == ring[-1]
-    if not is_sound or not math.isfinite(sum(flat)):
+    if not is_sound or not are_places(*flat):
         return None
     return _polygon(points).pack(_LITTLE_ENDIAN, _POLYGON, 1, points, *flat)
 

@@ -79,8 +79,8 @@ def _size(item: RasterItem, bounds: tuple[float, float, float, float]) -> tuple[
     """Give columns and rows, no more than the raster has itself."""
     width, height = bounds[2] - bounds[0], bounds[3] - bounds[1]
     longest = max(width, height)
-    own = math.ceil(longest / item.cell_size) if item.cell_size else LONGEST_SIDE
-    pixels = min(own, LONGEST_SIDE)
+    own = longest / item.cell_size if item.cell_size else LONGEST_SIDE
+    pixels = math.ceil(min(own, LONGEST_SIDE))
     return max(round(width / longest * pixels), 1), max(round(height / longest * pixels), 1)
 
 

@@ -132,4 +132,6 @@ def substantial(surface: Any, least: float) -> Surface | None:
 
 def _number_of_cells(length: float, lengths: Sequence[float], most: int) -> int:
     usual = median(lengths) if lengths else length
-    return max(1, min(most, int(length / (usual * _RASTERS_ACROSS))))
+    reach = usual * _RASTERS_ACROSS
+    # A footprint may be a single point.
+    return max(1, int(min(most, length / reach))) if reach else most

@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable
 from .catalog import Catalog, RasterItem
 from .errors import AreaProblem, InvalidArea
 from .geometry import Area
+from .plausible import UNLIKELY_SIZE
 from .region import Region
 from .service import ServiceInfo
 
-_BITS = re.compile(r"^[USFC](\d+)$")
+_BITS = re.compile(r"^[USFC](\d{1,3})$")
 """Esri's pixel types name their bits: U8, S16, F32, C64."""
 
 
@@ -90,7 +91,9 @@ def _bytes_of(area: float | None, item: RasterItem, service: ServiceInfo) -> int
     bytes_per_pixel = _bytes_per_pixel(service.pixel_type, service.band_count)
     if area is None or not cell_size or bytes_per_pixel is None:
         return None
-    return int(area / cell_size**2 * bytes_per_pixel)
+    # One after the other: the square of an absurd cell size may be zero, or too large for a number.
+    size = area / cell_size / cell_size * bytes_per_pixel
+    return int(size) if size < UNLIKELY_SIZE else None
 
 
 @functools.lru_cache

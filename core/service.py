@@ -24,6 +24,7 @@ from .errors import (
     UrlProblem,
 )
 from .geometry import SpatialReference
+from .plausible import count_of, number_of
 
 _SERVICE_PATH = re.compile(
     r"^(?P<context>.*?)/(?:rest/)?services/(?P<name>.+?)/(?P<type>[A-Za-z]+[Ss]erver)(?:/.*)?$"
@@ -226,7 +227,7 @@ def _service_info(url: ServiceUrl, root: JsonObject, reference: SpatialReference
         url=url,
         name=_plain(root.get("name")) or url.name,
         description=_plain(root.get("description")) or _plain(root.get("serviceDescription")),
-        version=_number(root.get("currentVersion")),
+        version=number_of(root.get("currentVersion")),
         capabilities=_capabilities(root),
         spatial_reference=reference,
         extent=_extent(root),
@@ -234,7 +235,7 @@ def _service_info(url: ServiceUrl, root: JsonObject, reference: SpatialReference
         fields=fields,
         pixel_type=root.get("pixelType") if isinstance(root.get("pixelType"), str) else None,
         band_count=_positive(root.get("bandCount")),
-        pixel_size=_number(root.get("pixelSizeX")),
+        pixel_size=number_of(root.get("pixelSizeX")),
         start_time_field=time_info.get("startTimeField") if isinstance(time_info, Mapping) else None,
         max_record_count=_positive(root.get("maxRecordCount")),
         max_download_rasters=_positive(root.get("maxDownloadImageCount")),
@@ -301,14 +302,10 @@ def _object_id_field(root: JsonObject, fields: tuple[Field, ...]) -> str | None:
     return next((field.name for field in fields if field.type == "esriFieldTypeOID"), None)
 
 
-def _number(value: object) -> float | None:
-    is_number = isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value)
-    return float(value) if is_number else None  # type: ignore[arg-type]
-
-
 def _positive(value: object) -> int | None:
-    number = _number(value)
-    return int(number) if number is not None and number >= 1 else None
+    """Read a whole number, which some services write as ``3.0``; None where nothing can be counted by it."""
+    number = number_of(value)
+    return (count_of(int(number)) or None) if number is not None else None
 
 
 def _plain(value: object) -> str:

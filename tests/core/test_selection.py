@@ -79,6 +79,26 @@ def test_a_size_is_unknown_where_the_footprint_the_cells_or_the_pixels_are() -> 
 
 
 @pytest.mark.parametrize(
+    ("cell_size", "pixel_type", "expected"),
+    [
+        (1e-200, "U8", None),
+        (1e-160, "U8", None),
+        (1e-8, "U8", None),
+        (1e200, "U8", 0),
+        (1.0, "U8", 100),
+        (1.0, "U" + "9" * 400, None),
+    ],
+)
+def test_an_absurd_cell_or_pixel_leaves_the_size_unknown(
+    cell_size: float, pixel_type: str, expected: int | None
+) -> None:
+    rasters = catalog(
+        raster_item(1, square(0, 0, 10), cell_size=cell_size), pixel_type=pixel_type, band_count=1
+    )
+    assert estimated_sizes(rasters) == (expected,)
+
+
+@pytest.mark.parametrize(
     "clip",
     [
         None,

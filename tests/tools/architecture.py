@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 PACKAGE = "image_service_downloader"
 
 CORE_LEVELS = (
-    {"errors", "shapes"},
+    {"errors", "shapes", "plausible"},
     {"addresses", "failures", "origins", "locks", "partial", "throttle", "workers"},
     {"naming", "geometry", "formats", "events"},
     {"refusals", "sockets", "credentials", "outages", "agenda", "parsing"},
