@@ -5,6 +5,7 @@ Reading the catalog is core's; where the features go is left to the callers.
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from qgis.core import QgsFeature, QgsField, QgsFields, QgsVectorLayer
@@ -12,6 +13,7 @@ from qgis.PyQt.QtCore import QDateTime, Qt
 
 from ..core.attributes import date_of
 from ..core.catalog import RasterItem
+from ..core.plausible import number_of
 from ..core.service import Field, ServiceInfo
 from .translate_geometry import geometry_of
 
@@ -26,6 +28,7 @@ _FIELD_TYPES = {
     "esriFieldTypeTimestampOffset": "datetime",
 }
 """The names that QGIS's memory provider has for field types; what is not here becomes a text."""
+_LARGEST = {"integer": 2**31 - 1, "int8": 2**63 - 1, "double": sys.float_info.max}
 _NO_ATTRIBUTES = frozenset({"esriFieldTypeGeometry", "esriFieldTypeBlob", "esriFieldTypeRaster"})
 
 
@@ -74,7 +77,18 @@ def _value(value: Any, field: Field) -> Any:
         return None
     if kind == "datetime":
         return _date_time(value)
-    return str(value) if kind == "string" else value
+    return str(value) if kind == "string" else _fitting(value, kind)
+
+
+def _fitting(value: Any, kind: str) -> float | None:
+    """Give a number that the field can hold: for any other, QGIS leaves the whole raster out."""
+    try:
+        number = number_of(float(value) if isinstance(value, str) else value)
+    except ValueError:
+        return None
+    if number is None or abs(number) > _LARGEST[kind]:
+        return None
+    return float(number) if kind == "double" else number
 
 
 def _date_time(value: object) -> QDateTime | None:

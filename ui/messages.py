@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QAbstractButton
 
 LOG_TAG = "Image Service Downloader"
+_LARGEST_SIZE = 2**63 - 1
+"""Bytes that Qt can tell of; a server's numbers may add up to more."""
 _MOST_IDS = 10
 """Of rasters that are named one by one in a message."""
 
@@ -50,7 +52,9 @@ def as_text(message: Message) -> str:
 
 def size_text(size: int) -> str:
     """Give a number of bytes as a person reads it, such as ``1.2 GB``."""
-    return QLocale().formattedDataSize(size, 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat)
+    return QLocale().formattedDataSize(
+        min(size, _LARGEST_SIZE), 1, QLocale.DataSizeFormat.DataSizeTraditionalFormat
+    )
 
 
 def show(

@@ -7,7 +7,6 @@ others.
 from __future__ import annotations
 
 import enum
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta, timezone
@@ -19,6 +18,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 from ..core import attributes
 from ..core.attributes import date_of
 from ..core.catalog import RasterItem, acquisition_field
+from ..core.plausible import number_of
 from ..core.service import Field, ServiceInfo
 from .messages import size_text
 from .translate_geometry import crs_of
@@ -28,7 +28,6 @@ _LONGEST_TEXT = 500
 _BOOKKEEPING = {"minps", "maxps", "highps", "centerx", "centery", "zorder", "category"}
 """Fields, in lower case, by which a mosaic finds and draws its rasters, or that are the same for all."""
 
-_LARGEST = sys.float_info.max
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _EARLIEST = (datetime.min.replace(tzinfo=timezone.utc) - _EPOCH).total_seconds() * 1000
 _LATEST = (datetime.max.replace(tzinfo=timezone.utc) - _EPOCH).total_seconds() * 1000
@@ -182,7 +181,7 @@ def _reading(field: Field) -> tuple[Kind, Callable[[Any], Any], Callable[[Any], 
         return Kind.DATE, _milliseconds, _moment_text
     if meaning in (attributes.Kind.NUMBER, attributes.Kind.LENGTH, attributes.Kind.AREA):
         is_whole = field.type not in ("esriFieldTypeSingle", "esriFieldTypeDouble")
-        return (Kind.WHOLE, _whole, str) if is_whole else (Kind.NUMBER, _number, _number_text)
+        return (Kind.WHOLE, _whole, str) if is_whole else (Kind.NUMBER, number_of, _number_text)
     if not field.values:
         return Kind.TEXT, _text, str
     read = attributes.reader_of(field)
@@ -197,21 +196,15 @@ def _milliseconds(value: Any) -> float | None:
     if isinstance(value, str):
         moment = date_of(value)
         return None if moment is None else moment.timestamp() * 1000
-    number = _number(value)
+    number = number_of(value)
     return number if number is not None and _EARLIEST <= number <= _LATEST else None
 
 
 def _whole(value: Any) -> int | None:
     if type(value) is int:
         return value
-    number = _number(value)
+    number = number_of(value)
     return None if number is None else int(number)
-
-
-def _number(value: Any) -> float | None:
-    is_number = isinstance(value, (float, int)) and not isinstance(value, bool)
-    # NaN is on neither side of anything.
-    return value if is_number and -_LARGEST <= value <= _LARGEST else None
 
 
 def _moment_text(milliseconds: float) -> str:

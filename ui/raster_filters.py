@@ -15,6 +15,8 @@ MOST_VALUES = 12
 """That are offered one by one."""
 _WIDEST = 1e15
 """Distance of two numbers beyond which one of them is hardly meant."""
+_LARGEST = 2**53
+"""Beyond it a field on the screen cannot tell each whole number from the next."""
 DAY_MILLISECONDS = 24 * 60 * 60 * 1000
 
 
@@ -108,7 +110,8 @@ class Survey:
     def _is_range(self) -> bool:
         if self._column.kind is Kind.DATE:
             return bool(self._low // DAY_MILLISECONDS < self._high // DAY_MILLISECONDS)
-        return 0 < self._high - self._low < _WIDEST
+        is_exact = self._low > -_LARGEST and self._high < _LARGEST
+        return is_exact and 0 < self._high - self._low < _WIDEST
 
 
 def is_filtered_by(column: RasterColumn) -> bool:

@@ -15,7 +15,6 @@ from ..core.selection import size_estimator
 from ..core.service import ServiceInfo
 
 _NOT_YET, _UNKNOWN = -1, -2
-_LARGEST = 2**63 - 1
 
 
 class RasterSizes:
@@ -79,4 +78,4 @@ class RasterSizes:
 
     def _estimate(self, item: RasterItem) -> int:
         size = None if self._estimate_bytes is None else self._estimate_bytes(item)
-        return _UNKNOWN if size is None else min(size, _LARGEST)
+        return _UNKNOWN if size is None else size
