@@ -39,6 +39,10 @@
             <translation>Text oder Koordinaten …</translation>
         </message>
         <message>
+            <source>Which layer of the file?</source>
+            <translation>Welche Ebene der Datei?</translation>
+        </message>
+        <message>
             <source>Extent</source>
             <translation>Ausdehnung</translation>
         </message>
@@ -275,10 +279,6 @@
             <translation>Gebiet aus {name} übernehmen</translation>
         </message>
         <message>
-            <source>The file has several layers of polygons. Add the one you mean to the project, then take it from the menu.</source>
-            <translation>Die Datei enthält mehrere Polygonlayer. Fügen Sie den gewünschten dem Projekt hinzu und wählen Sie ihn dann im Menü.</translation>
-        </message>
-        <message>
             <source>There are no polygons to take as the area.</source>
             <translation>Hier sind keine Polygone, die als Gebiet dienen können.</translation>
         </message>
@@ -440,6 +440,10 @@ oder je Zeile eine Ecke: x y</translation>
         <message>
             <source>{format} cannot hold these pixels: expect TIFF for some rasters or all.</source>
             <translation>{format} kann diese Pixel nicht aufnehmen: Einige oder alle Raster kommen als TIFF.</translation>
+        </message>
+        <message>
+            <source>Format of the rasters</source>
+            <translation>Format der Raster</translation>
         </message>
         <message>
             <source>As is (native)</source>
@@ -937,6 +941,14 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
             <translation>Versuchen Sie es später erneut oder fragen Sie den Betreiber des Dienstes.</translation>
         </message>
         <message>
+            <source>The service refused the condition (code {code}).</source>
+            <translation>Der Dienst hat die Bedingung abgelehnt (Code {code}).</translation>
+        </message>
+        <message>
+            <source>Check the names of fields in it, and that texts stand in 'single quotes'.</source>
+            <translation>Prüfen Sie die Feldnamen darin und ob Texte in 'einfachen Anführungszeichen' stehen.</translation>
+        </message>
+        <message>
             <source>{url} answers with {found}.</source>
             <translation>{url} liefert: {found}.</translation>
         </message>
@@ -1349,8 +1361,8 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
             <translation>Wählen Sie einen anderen Ordner oder machen Sie diesen beschreibbar.</translation>
         </message>
         <message>
-            <source>“{path}” is there already and was left alone.</source>
-            <translation>„{path}“ ist schon vorhanden und wurde nicht verändert.</translation>
+            <source>“{path}” is already there and was left alone.</source>
+            <translation>„{path}“ ist bereits vorhanden und blieb unangetastet.</translation>
         </message>
         <message>
             <source>Choose another folder, or let existing files be replaced.</source>
@@ -1376,17 +1388,17 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
     <context>
         <name>Outcome</name>
         <message numerus="yes">
-            <source>%n raster(s) downloaded</source>
+            <source>%n raster(s) downloaded.</source>
             <translation>
-                <numerusform>%n Raster heruntergeladen</numerusform>
-                <numerusform>%n Raster heruntergeladen</numerusform>
+                <numerusform>%n Raster heruntergeladen.</numerusform>
+                <numerusform>%n Raster heruntergeladen.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n raster(s) failed</source>
+            <source>%n raster(s) failed.</source>
             <translation>
-                <numerusform>%n fehlgeschlagen</numerusform>
-                <numerusform>%n fehlgeschlagen</numerusform>
+                <numerusform>%n Raster fehlgeschlagen.</numerusform>
+                <numerusform>%n Raster fehlgeschlagen.</numerusform>
             </translation>
         </message>
         <message>
@@ -1394,10 +1406,10 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
             <translation>Welche und warum, steht im Bedienfeld.</translation>
         </message>
         <message numerus="yes">
-            <source>None of the rasters came: %n failed</source>
+            <source>None of the rasters came: %n failed.</source>
             <translation>
-                <numerusform>Das Raster ist fehlgeschlagen</numerusform>
-                <numerusform>Kein Raster ist angekommen: %n fehlgeschlagen</numerusform>
+                <numerusform>Keines der Raster kam an: %n fehlgeschlagen.</numerusform>
+                <numerusform>Keines der Raster kam an: %n fehlgeschlagen.</numerusform>
             </translation>
         </message>
         <message>
@@ -1405,10 +1417,10 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
             <translation>Gespeichert in {folder}</translation>
         </message>
         <message numerus="yes">
-            <source>%n raster(s) already there, not fetched again</source>
+            <source>%n raster(s) already there, not fetched again.</source>
             <translation>
-                <numerusform>%n Raster schon vorhanden, nicht erneut geladen</numerusform>
-                <numerusform>%n Raster schon vorhanden, nicht erneut geladen</numerusform>
+                <numerusform>%n Raster bereits vorhanden, nicht erneut geladen.</numerusform>
+                <numerusform>%n Raster bereits vorhanden, nicht erneut geladen.</numerusform>
             </translation>
         </message>
         <message>
@@ -1509,8 +1521,8 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
             <translation>Größe unbekannt</translation>
         </message>
         <message>
-            <source>{name} (raster {id}): there already</source>
-            <translation>{name} (Raster {id}): schon vorhanden</translation>
+            <source>{name} (raster {id}): already there, not fetched again</source>
+            <translation>{name} (Raster {id}): bereits vorhanden, nicht erneut geladen</translation>
         </message>
         <message>
             <source>{name} (raster {id}): {size}</source>
@@ -1570,8 +1582,8 @@ Ein Gebiet, als Polygone oder als Ausdehnung, wählt die Raster aus, die es schn
             <translation>Heruntergeladen</translation>
         </message>
         <message>
-            <source>Was on the disk already</source>
-            <translation>War schon vorhanden</translation>
+            <source>Already there, not fetched again</source>
+            <translation>Bereits vorhanden, nicht erneut geladen</translation>
         </message>
         <message>
             <source>Failed</source>

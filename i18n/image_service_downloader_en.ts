@@ -134,31 +134,31 @@
     <context>
         <name>Outcome</name>
         <message numerus="yes">
-            <source>%n raster(s) downloaded</source>
+            <source>%n raster(s) downloaded.</source>
             <translation>
-                <numerusform>%n raster downloaded</numerusform>
-                <numerusform>%n rasters downloaded</numerusform>
+                <numerusform>%n raster downloaded.</numerusform>
+                <numerusform>%n rasters downloaded.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n raster(s) failed</source>
+            <source>%n raster(s) failed.</source>
             <translation>
-                <numerusform>%n raster failed</numerusform>
-                <numerusform>%n rasters failed</numerusform>
+                <numerusform>%n raster failed.</numerusform>
+                <numerusform>%n rasters failed.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
-            <source>None of the rasters came: %n failed</source>
+            <source>None of the rasters came: %n failed.</source>
             <translation>
-                <numerusform>The raster failed</numerusform>
-                <numerusform>None of the rasters came: %n failed</numerusform>
+                <numerusform>None of the rasters came: %n failed.</numerusform>
+                <numerusform>None of the rasters came: %n failed.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
-            <source>%n raster(s) already there, not fetched again</source>
+            <source>%n raster(s) already there, not fetched again.</source>
             <translation>
-                <numerusform>%n raster already there, not fetched again</numerusform>
-                <numerusform>%n rasters already there, not fetched again</numerusform>
+                <numerusform>%n raster already there, not fetched again.</numerusform>
+                <numerusform>%n rasters already there, not fetched again.</numerusform>
             </translation>
         </message>
         <message numerus="yes">
