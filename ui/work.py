@@ -28,7 +28,7 @@ from ..core.plan import DownloadRequest
 from ..core.preview import fetch_picture
 from ..core.report import DownloadReport
 from ..core.saved_jobs import SavedJob, unfinished_jobs
-from ..core.selection import items_covering
+from ..core.selection import items_covering, newest_first
 from ..core.service import FolderUrl, ServiceInfo, ServiceUrl, describe, list_services
 from . import layers, preview
 from .layers import BuiltLayers
@@ -204,12 +204,13 @@ def find_unfinished(folder: Path) -> Work:
 def download_rasters(
     request: DownloadRequest, network: ConnectionSettings, transforms: QgsCoordinateTransformContext
 ) -> Work:
-    """Download, and open what came as layers of the calling thread: gives an ``Outcome``."""
+    """Download, the newest first, and open what came as layers of the calling thread: an ``Outcome``."""
     main_thread = QThread.currentThread()
 
     def work(notify: Notify, is_cancelled: IsCancelled) -> Outcome:
         with Connection(request.service.url.text, network, is_cancelled) as connection:
-            report = download.run(plan.prepare(request), connection, notify)
+            in_order = replace(request, items=newest_first(request.items))
+            report = download.run(plan.prepare(in_order), connection, notify)
         return Outcome(report, layers.build(report, main_thread, transforms, is_cancelled))
 
     return work

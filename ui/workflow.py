@@ -23,7 +23,6 @@ from ..core.geometry import Area
 from ..core.naming import local_path
 from ..core.plan import DownloadRequest, ExistingFiles
 from ..core.saved_jobs import SavedJob
-from ..core.selection import newest_first
 from ..core.service import FolderUrl, ServiceInfo, ServiceUrl, parse_address
 from . import messages, settings, work
 from .covering import Covering
@@ -446,7 +445,7 @@ def _request(state: State, now: datetime) -> DownloadRequest:
     name = local_path(state.service.url.name).name
     return DownloadRequest(
         service=state.service,
-        items=tuple(item for item in newest_first(state.catalog.items) if item.raster_id in state.ticked),
+        items=tuple(item for item in state.catalog.items if item.raster_id in state.ticked),
         folder=choices.folder / f"{name}_{now:%Y-%m-%d_%H%M%S}",
         clip=state.clip,
         format=choices.format,
