@@ -6,7 +6,8 @@ Plain Python over texts made once, since a proxy model takes seconds at 100,000 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import compress
 from typing import Any
 
 from ..core.catalog import RasterItem
@@ -15,6 +16,8 @@ from .raster_filters import Choice, Filter, Survey, is_filtered_by
 
 _FEW = 10
 """Positions that are found sooner one by one than by a table of all."""
+_RUN = 10_000
+"""Rasters sorted in one step: 10 ms where they have texts."""
 
 
 class RasterIndex:
@@ -35,7 +38,7 @@ class RasterIndex:
         self._known: list[int] = []
         """Positions of the rasters that have what is sorted by, sorted; those of the others follow."""
         self._unknown: list[int] = []
-        self._sorting: tuple[RasterColumn, bool] | None = None
+        self._sorted_by: RasterColumn | None = None
         self._keys: list[Any] = []
         """What is sorted by, by position."""
         self._values: dict[str, list[Any]] = {}
@@ -50,12 +53,14 @@ class RasterIndex:
         self.items += items
         self._ids += [item.raster_id for item in items]
         self._take_in_texts(items)
-        if self._sorting is not None:
-            self._keys += _sort_keys(self._sorting[0], items)
+        if self._sorted_by is not None:
+            self._keys += _sort_keys(self._sorted_by, items)
         for one in self._filters:
             self._values[one.column.key] += [one.column.value(item) for item in items]
         new = list(range(first, len(self.items)))
-        self._sort_in(new)
+        known, unknown = _told_apart(new, self._keys)
+        self._known += known
+        self._unknown += unknown
         return self._found(new)
 
     def show(self, positions: list[int]) -> None:
@@ -63,23 +68,32 @@ class RasterIndex:
         self.rows = self.rows + positions
 
     def sort(
-        self, column: RasterColumn | None = None, *, descending: bool = False, values: list[Any] | None = None
-    ) -> None:
-        """Sort by a column, or as before; equals keep their order, the unknown comes last either way.
+        self, column: RasterColumn, *, descending: bool = False, values: list[Any] | None = None
+    ) -> Iterator[None]:
+        """Sort by a column, step by step; equals keep their order, the unknown comes last either way.
 
-        `values`, by position, stand in for the column's own.
+        Rows stay as they are until `show_sorted`; nothing may be added between the steps, and steps that are
+        not taken to the end change nothing. `values`, by position, stand in for the column's own.
         """
-        if column is not None:
-            self._sorting = (column, descending)
-            self._keys = _sort_keys(column, self.items)
-        if values is not None:
-            self._keys = values
-        if self._sorting is None:
-            return
-        if column is not None or values is not None:
-            every, self._known, self._unknown = self._order, [], []
-            self._sort_in(every)
-        self._known.sort(key=self._keys.__getitem__, reverse=self._sorting[1])
+        keys = values
+        if keys is None:
+            keys = list(self._keys) if column is self._sorted_by else []
+            while len(keys) < len(self.items):
+                keys += _sort_keys(column, self.items[len(keys) : len(keys) + _RUN])
+                yield
+        known, unknown = _told_apart(self._order, keys)
+        yield
+        for start in range(0, len(known), _RUN):
+            run = known[start : start + _RUN]
+            known[start : start + _RUN] = sorted(run, key=keys.__getitem__, reverse=descending)
+            yield
+        # Runs that are sorted already are only merged.
+        known.sort(key=keys.__getitem__, reverse=descending)
+        self._sorted_by, self._keys, self._known, self._unknown = column, keys, known, unknown
+        yield
+
+    def show_sorted(self) -> None:
+        """Put the rows in the order of the last sorting."""
         self.rows = self._found(self._order)
 
     def search(self, text: str) -> None:
@@ -98,22 +112,36 @@ class RasterIndex:
         self._allowed = raster_ids
         self.rows = self._found(self._order)
 
+    def let_go(self) -> Iterator[None]:
+        """Forget all rasters, step by step, and be of no use any more: at once, 100,000 take 50 ms."""
+        while self.items:
+            del self.items[-_RUN:], self._texts[-_RUN:]
+            yield
+
     @property
     def choices(self) -> tuple[Choice, ...]:
         """Give what there is to filter by, in the order of the columns."""
         choices = (survey.choice for _, survey in self._surveys)
         return tuple(choice for choice in choices if choice is not None)
 
-    def positions(self, raster_ids: Collection[int]) -> list[int]:
-        """Give the positions of rasters, in the order they came in."""
+    def positions(self, raster_ids: Collection[int]) -> Iterable[int]:
+        """Give the positions of rasters, in the order they came in, each looked for when it is asked for."""
         if len(raster_ids) in (0, len(self._ids)):
-            return list(range(len(raster_ids)))
-        return [position for position, raster_id in enumerate(self._ids) if raster_id in raster_ids]
+            return range(len(raster_ids))
+        return (position for position, raster_id in enumerate(self._ids) if raster_id in raster_ids)
 
     def ids(self, rows: Iterable[int]) -> list[int]:
         """Give the rasters' ids of rows."""
         shown, ids = self.rows, self._ids
         return [ids[shown[row]] for row in rows]
+
+    def id_set(self, rows: Iterable[int]) -> frozenset[int]:
+        """Give the rasters' ids of many rows."""
+        shown, is_meant = self.rows, bytearray(len(self._ids))
+        for row in rows:
+            is_meant[shown[row]] = True
+        # Numbers lie in memory as they came: to fetch 100,000 in another order takes ten times as long.
+        return frozenset(compress(self._ids, is_meant))
 
     def row_of(self, raster_id: int) -> int | None:
         """Give the row of a raster; None where it is not shown."""
@@ -144,15 +172,6 @@ class RasterIndex:
         """The positions of all rasters, sorted."""
         return self._known + self._unknown
 
-    def _sort_in(self, positions: list[int]) -> None:
-        """Tell those that have what is sorted by from those that have not."""
-        keys = self._keys
-        if None in keys:
-            self._known += [position for position in positions if keys[position] is not None]
-            self._unknown += [position for position in positions if keys[position] is None]
-        else:
-            self._known += positions
-
     def _found(self, positions: list[int]) -> list[int]:
         texts = self._texts
         for word in self._words:
@@ -166,6 +185,14 @@ class RasterIndex:
     def _values_of(self, column: RasterColumn) -> list[Any]:
         known = self._values.get(column.key)
         return [column.value(item) for item in self.items] if known is None else known
+
+
+def _told_apart(positions: list[int], keys: Sequence[Any]) -> tuple[list[int], list[int]]:
+    """Tell those that have what is sorted by from those that have not."""
+    if None not in keys:
+        return positions, []
+    known = [position for position in positions if keys[position] is not None]
+    return known, [position for position in positions if keys[position] is None]
 
 
 def _sort_keys(column: RasterColumn, items: Sequence[RasterItem]) -> list[Any]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import enum
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, pyqtSignal
@@ -25,12 +25,13 @@ from .raster_index import RasterIndex
 from .raster_pictures import RasterPictures
 from .raster_sizes import RasterSizes
 from .raster_states import NO_STATES, RasterState, States, marks
+from .slices import Slices, are_done
 
 _SLICE = 1000
 """Rasters taken in between two turns of the event loop."""
 _GROWTH = 1.2
 """By how much the list grows, while more rasters wait, until its rows are put in order."""
-_CPU_SECONDS = 0.015
+_CPU_SECONDS = 0.008
 """For work that can go on in the next turn."""
 
 
@@ -49,8 +50,10 @@ class RasterTable(QAbstractTableModel):
 
     ticks_changed = pyqtSignal()
     """The user has ticked or unticked; not told when other rasters are shown."""
+    about_to_settle = pyqtSignal()
+    """Rows are about to move, because rasters that have come find their places among the others."""
     grown = pyqtSignal()
-    """More rasters are in the list."""
+    """More rasters are in the list, or have found their places in it."""
     amount_known = pyqtSignal()
     """The sizes of all ticked rasters are worked out."""
 
@@ -58,6 +61,7 @@ class RasterTable(QAbstractTableModel):
         super().__init__(parent)
         self._working = QTimer(self)
         self._working.timeout.connect(self._work)
+        self._letting_go = Slices(self)
         self._clip: Area | None = None
         self._states = NO_STATES
         self._marks = marks()
@@ -66,6 +70,7 @@ class RasterTable(QAbstractTableModel):
         self.pictures = RasterPictures()
         self._pictured: ServiceUrl | None = None
         """Whose pictures they are."""
+        self._index = RasterIndex(())
         self.begin(None)
 
     def begin(self, service: ServiceInfo | None, *, ticked: bool = True) -> None:
@@ -77,14 +82,18 @@ class RasterTable(QAbstractTableModel):
             self.pictures = RasterPictures()
         self._service = service
         self.columns: tuple[RasterColumn, ...] = columns_of(service)
+        self._letting_go.add(self._index.let_go())
         self._index = RasterIndex(self.columns)
         self._waiting: deque[RasterItem] = deque()
         """Rasters that have come, and are not in the list yet."""
         self._rasters_in_order = 0
+        self._sorter: Iterator[None] | None = None
+        """What is left to do until rows can be shown in another order."""
+        self._is_settling = False
+        """Whether that is for rasters that have come."""
         self._sizes = RasterSizes(service, self._index.items, self._clip)
         self._sorting: tuple[int, Qt.SortOrder] | None = None
-        self._is_by_size = False
-        self._ticked: set[int] = set()
+        self._ticked: frozenset[int] = frozenset()
         self._comes_ticked = ticked
         self._highlighted: int | None = None
         self.endResetModel()
@@ -94,7 +103,7 @@ class RasterTable(QAbstractTableModel):
         coming = tuple(items)
         self._waiting.extend(coming)
         if self._comes_ticked:
-            self._ticked.update(item.raster_id for item in coming)
+            self._ticked = self._ticked.union(item.raster_id for item in coming)
         if not self._working.isActive():
             self._work()
 
@@ -130,18 +139,19 @@ class RasterTable(QAbstractTableModel):
         self._narrow(lambda: self._index.allow(raster_ids))
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
-        """Sort by a column, equals in the order they had; what is unknown comes last either way."""
+        """Sort by a column, equals in the order they had; what is unknown comes last either way.
+
+        Many rows take some turns of the event loop, and stay as they are meanwhile.
+        """
         # A view's header asks twice.
         if (column, order) == self._sorting or not 0 <= column < len(self.columns):
             return
         self._sorting = (column, order)
-        by, descending = self.columns[column], order == Qt.SortOrder.DescendingOrder
-        self._is_by_size = by.kind is Kind.SIZE
-        values = self._sizes.all() if self._is_by_size else None
-        self._rearrange(lambda: self._index.sort(by, descending=descending, values=values))
+        self._is_settling = False
+        self._begin_sorting()
         if self._is_by_size:
             self._expect_sizes()
-            self._work()
+        self._work()
 
     def show_picture(self, raster_id: int, image: QImage | None) -> None:
         """Show a raster's small picture, or take note that it has none."""
@@ -153,22 +163,21 @@ class RasterTable(QAbstractTableModel):
 
     def tick(self, rows: Iterable[int], ticked: bool) -> None:
         """Tick or untick rows, by their numbers as shown."""
-        raster_ids = self._index.ids(rows)
-        self._take_ticks(self._ticked.union(raster_ids) if ticked else self._ticked.difference(raster_ids))
+        self._tick(self._index.id_set(rows), ticked)
 
     def tick_only(self, raster_ids: Iterable[int]) -> None:
         """Tick these rasters, shown or not, and no others."""
-        self._take_ticks(set(raster_ids))
+        self._take_ticks(frozenset(raster_ids))
 
     def toggle(self, rows: Iterable[int]) -> None:
         """Tick rows, or untick them where all are ticked already."""
-        chosen = list(rows)
-        self.tick(chosen, ticked=not self._ticked.issuperset(self.ids(chosen)))
+        raster_ids = self._index.id_set(rows)
+        self._tick(raster_ids, not self._ticked.issuperset(raster_ids))
 
     @property
     def ticked(self) -> frozenset[int]:
         """The ids of the ticked rasters, shown or not."""
-        return frozenset(self._ticked)
+        return self._ticked
 
     @property
     def ticked_count(self) -> int:
@@ -188,7 +197,7 @@ class RasterTable(QAbstractTableModel):
     @property
     def ticked_bytes(self) -> int | None:
         """Estimated bytes of the ticked rasters; None as soon as one is unknown, or not worked out yet."""
-        return self._sizes.total(self._index.positions(self._ticked)) if self._sizes.is_complete else None
+        return None if self._waiting else self._sizes.total
 
     def raster_at(self, row: int) -> RasterItem:
         """Give the raster of a row as shown."""
@@ -197,6 +206,10 @@ class RasterTable(QAbstractTableModel):
     def ids(self, rows: Iterable[int]) -> list[int]:
         """Give the ids of the rasters in rows."""
         return self._index.ids(rows)
+
+    def id_set(self, rows: Iterable[int]) -> frozenset[int]:
+        """Give the ids of the rasters in many rows, in no order."""
+        return self._index.id_set(rows)
 
     def row_of(self, raster_id: int | None) -> int | None:
         """Give the row of a raster; None where it is not shown."""
@@ -268,11 +281,12 @@ class RasterTable(QAbstractTableModel):
     def _work(self) -> None:
         """Do a little of what there is to do, and go on in the next turn where more is left."""
         end = time.thread_time() + _CPU_SECONDS
-        if self._waiting:
+        if self._waiting and self._sorter is None:
             self._take_in([self._waiting.popleft() for _ in range(min(_SLICE, len(self._waiting)))])
+        self._go_on_sorting(end)
         if self._sizes.is_looked_at or not self._sizes.is_complete:
             self._work_out_sizes(end)
-        if self._waiting or self._sizes.is_looked_at or not self._sizes.is_complete:
+        if self._waiting or self._sorter or self._sizes.is_looked_at or not self._sizes.is_complete:
             self._working.start()
         else:
             self._working.stop()
@@ -287,15 +301,38 @@ class RasterTable(QAbstractTableModel):
         if not self._waiting or self.rasters_in_all > _GROWTH * self._rasters_in_order:
             # Not for every slice: that takes longer than all the rest.
             self._rasters_in_order = self.rasters_in_all
-            self._rearrange(self._index.sort)
+            self._is_settling = True
+            self._begin_sorting()
         if not self._waiting:
             self._expect_sizes()
         self.grown.emit()
 
+    def _begin_sorting(self) -> None:
+        """Get the rows into order, in place of whatever order was being worked out."""
+        if self._sorting is not None:
+            column, order = self._sorting
+            is_descending = order == Qt.SortOrder.DescendingOrder
+            values = self._sizes.all() if self._is_by_size else None
+            self._sorter = self._index.sort(self.columns[column], descending=is_descending, values=values)
+
+    def _go_on_sorting(self, end: float) -> None:
+        if self._sorter is None or not are_done(self._sorter, end):
+            return
+        self._sorter = None
+        if self._is_settling:
+            self.about_to_settle.emit()
+        self._rearrange(self._index.show_sorted)
+        if self._is_settling:
+            self.grown.emit()
+
+    @property
+    def _is_by_size(self) -> bool:
+        return self._sorting is not None and self.columns[self._sorting[0]].kind is Kind.SIZE
+
     def _expect_sizes(self) -> None:
-        """Have the sizes of all ticked rasters worked out, or of all where they are sorted by them."""
-        every = range(self.rasters_in_all)
-        self._sizes.expect(every if self._is_by_size else self._index.positions(self._ticked))
+        """Have the sizes of all ticked rasters worked out, and all others where rows are sorted by them."""
+        others = range(self.rasters_in_all) if self._is_by_size else ()
+        self._sizes.expect(self._index.positions(self._ticked), others)
 
     def _work_out_sizes(self, end: float) -> None:
         was_complete, was_looked_at = self._sizes.is_complete, self._sizes.is_looked_at
@@ -304,11 +341,14 @@ class RasterTable(QAbstractTableModel):
             self._tell_changed(Column.SIZE)
         if self._sizes.is_complete and not was_complete:
             if self._is_by_size:
-                values = self._sizes.all()
-                self._rearrange(lambda: self._index.sort(values=values))
+                self._begin_sorting()
+                self._go_on_sorting(end)
             self.amount_known.emit()
 
-    def _take_ticks(self, raster_ids: set[int]) -> None:
+    def _tick(self, raster_ids: frozenset[int], ticked: bool) -> None:
+        self._take_ticks(self._ticked | raster_ids if ticked else self._ticked - raster_ids)
+
+    def _take_ticks(self, raster_ids: frozenset[int]) -> None:
         if self.ticks_are_fixed:
             return
         self._ticked = raster_ids

@@ -137,7 +137,7 @@ class RasterView(QTableView):
         """The numbers of the selected rows, from the top."""
         # Asking for each selected row's index takes a second for 100,000.
         ranges = self.selectionModel().selection()
-        return sorted({row for part in ranges for row in range(part.top(), part.bottom() + 1)})
+        return sorted(set().union(*(range(part.top(), part.bottom() + 1) for part in ranges)))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Let space tick and untick the selected rows, whichever the current column is, and Enter zoom."""
@@ -223,7 +223,7 @@ class RasterView(QTableView):
     def _keep_place(self) -> None:
         """Keep rows where they are in sight while others come in above them; the top shows the newest."""
         self._top = QPersistentModelIndex()
-        self._table.rowsAboutToBeInserted.connect(self._remember_top)
+        self._table.about_to_settle.connect(self._remember_top)
         self._table.grown.connect(self._return_to_top)
 
     def _remember_top(self) -> None:

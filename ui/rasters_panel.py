@@ -169,7 +169,7 @@ class RastersPanel(QWidget):
     @property
     def listed(self) -> frozenset[int]:
         """The ids of the rasters in the list, but for those that the search and the filters hide."""
-        return frozenset(self._table.ids(range(self._table.rowCount())))
+        return self._table.id_set(range(self._table.rowCount()))
 
     def _lay_out(self) -> None:
         self._filter_button.setCheckable(True)
@@ -271,10 +271,10 @@ class RastersPanel(QWidget):
     def _tell_selected(self) -> None:
         rows = self._view.selected_rows
         self._ticks.allow_selected(bool(rows))
-        self.rasters_selected.emit(frozenset(self._table.ids(rows)))
+        self.rasters_selected.emit(self._table.id_set(rows))
 
     def _ask_zoom(self) -> None:
-        self.zoom_requested.emit(frozenset(self._table.ids(self._view.selected_rows)))
+        self.zoom_requested.emit(self._table.id_set(self._view.selected_rows))
 
     def _ask_preview(self) -> None:
         self.preview_requested.emit(self._table.raster_at(self._view.currentIndex().row()).raster_id)

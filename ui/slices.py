@@ -50,3 +50,8 @@ class Slices(QObject):
         if not self._waiting:
             self._timer.stop()
             self.finished.emit()
+
+
+def are_done(steps: Iterator[object], end: float) -> bool:
+    """Take steps, one at least, until a moment of this thread's CPU time; tell whether those were all."""
+    return all(time.thread_time() <= end for _ in steps)

@@ -10,6 +10,8 @@ from image_service_downloader.core.geometry import Area, SpatialReference
 from image_service_downloader.core.service import ServiceInfo
 from image_service_downloader.tests import factories
 from image_service_downloader.tests.factories import raster_item, square
+from image_service_downloader.ui.raster_columns import RasterColumn
+from image_service_downloader.ui.raster_index import RasterIndex
 
 __all__ = ["WEB_MERCATOR", "area", "catalog", "day", "raster_item", "service_info", "square"]
 
@@ -35,3 +37,10 @@ def area(wkt: str, spatial_reference: SpatialReference = WEB_MERCATOR) -> Area:
 def day(year: int, month: int = 1, day_of_month: int = 1) -> datetime:
     """Return midnight, UTC, of a day."""
     return datetime(year, month, day_of_month, tzinfo=timezone.utc)
+
+
+def sort_at_once(index: RasterIndex, column: RasterColumn, descending: bool = False) -> None:
+    """Take all steps of a sorting, and show what came of it."""
+    for _ in index.sort(column, descending=descending):
+        pass
+    index.show_sorted()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from image_service_downloader.tests.factories import field
-from image_service_downloader.tests.ui.factories import day, raster_item, service_info
+from image_service_downloader.tests.ui.factories import day, raster_item, service_info, sort_at_once
 from image_service_downloader.ui.raster_columns import Kind, RasterColumn, columns_of
 from image_service_downloader.ui.raster_filters import (
     MOST_VALUES,
@@ -107,7 +107,7 @@ def test_a_range_leaves_out_what_is_not_known(qgis_app: object) -> None:
 
 def test_rasters_that_come_later_are_searched_filtered_and_sorted_like_the_others(qgis_app: object) -> None:
     index, columns = index_of({"Sensor": "A", "Line": 3}, {"Sensor": "B", "Line": 1})
-    index.sort(columns["Line"], descending=True)
+    sort_at_once(index, columns["Line"], descending=True)
     index.set_filters([ValuesFilter(columns["Sensor"], frozenset({"B"}))])
     index.search("b")
     later = [
@@ -116,7 +116,7 @@ def test_rasters_that_come_later_are_searched_filtered_and_sorted_like_the_other
         raster_item(9, attributes={"Sensor": "B"}),
     ]
     index.show(index.add(later))
-    index.sort()
+    sort_at_once(index, columns["Line"], descending=True)
     assert [index.items[position].raster_id for position in index.rows] == [7, 2, 9]
 
 

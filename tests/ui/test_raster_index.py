@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from image_service_downloader.core.catalog import RasterItem
 from image_service_downloader.tests.factories import field
-from image_service_downloader.tests.ui.factories import raster_item, service_info
+from image_service_downloader.tests.ui.factories import raster_item, service_info, sort_at_once
 from image_service_downloader.ui.raster_columns import RasterColumn, columns_of
 from image_service_downloader.ui.raster_filters import Filter, RangeFilter, ValuesFilter
 from image_service_downloader.ui.raster_index import RasterIndex
@@ -28,6 +29,7 @@ STEPS = st.lists(
     st.one_of(
         st.tuples(st.just("add"), st.lists(ROWS, max_size=6)),
         st.tuples(st.just("sort"), st.tuples(st.sampled_from(["Sensor", "Line", "Cloud"]), st.booleans())),
+        st.tuples(st.just("give up"), st.integers(0, 1)),
         st.tuples(st.just("search"), st.sampled_from(["", "a", "b", "raster_1", "ab 1", "zulu"])),
         st.tuples(st.just("filter"), st.sampled_from(["none", "sensor", "range", "both"])),
     ),
@@ -79,10 +81,14 @@ def test_rows_are_those_of_a_list_that_is_searched_filtered_and_sorted_anew(
             items = [raster_item(first + number, attributes=row) for number, row in enumerate(value)]
             plain.items += items
             index.show(index.add(items))
-            index.sort()
+            if sorting is not None:
+                sort_at_once(index, *sorting)
         elif step == "sort":
             sorting = (columns[value[0]], value[1])
-            index.sort(sorting[0], descending=sorting[1])
+            sort_at_once(index, *sorting)
+        elif step == "give up":
+            for _ in islice(index.sort(columns["Line"], descending=True), value):
+                pass
         elif step == "search":
             plain.words = value.split()
             index.search(value)
@@ -102,3 +108,10 @@ def test_rows_are_those_of_a_list_that_is_searched_filtered_and_sorted_anew(
             plain.sort(*sorting)
         shown = [item.raster_id for item in plain.items if plain.shows(item)]
         assert index.ids(range(len(index.rows))) == shown
+
+
+def test_what_is_let_go_is_empty_in_the_end() -> None:
+    index = RasterIndex(columns_of(None))
+    index.add([raster_item(number) for number in range(25_000)])
+    assert sum(1 for _ in index.let_go()) == 3
+    assert index.items == []

@@ -10,6 +10,7 @@ from image_service_downloader.core.errors import IncompleteTransfer
 from image_service_downloader.core.geometry import SpatialReference
 from image_service_downloader.tests.factories import field
 from image_service_downloader.tests.ui.factories import area, catalog, day, raster_item, service_info, square
+from image_service_downloader.ui import raster_table
 from image_service_downloader.ui.raster_states import RasterState, Standing, waiting
 from image_service_downloader.ui.raster_table import Column, RasterTable
 from qgis.PyQt.QtCore import QLocale, QPersistentModelIndex, Qt
@@ -222,6 +223,101 @@ def test_the_highlighted_raster_s_name_is_bold_and_its_row_is_told(table: Raster
     assert table.highlight(4) is None
 
 
+# -- sorting in several turns of the event loop
+
+
+@pytest.fixture
+def one_step_a_turn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let few rows take as many turns as 100,000 do."""
+    monkeypatch.setattr(raster_table, "_CPU_SECONDS", 0.0)
+
+
+def orders_shown(table: RasterTable) -> list[list[int]]:
+    """Note the ids of the rows each time these are put into another order."""
+    orders: list[list[int]] = []
+    table.layoutChanged.connect(lambda: orders.append(ids(table)))
+    return orders
+
+
+def test_rows_stay_as_they_are_until_the_whole_order_is_known(
+    table: RasterTable, one_step_a_turn: None, qtbot: Any
+) -> None:
+    orders = orders_shown(table)
+    table.sort(Column.NAME, DESCENDING)
+    assert ids(table) == [1, 2, 3, 4]
+    qtbot.waitUntil(lambda: orders != [])
+    assert orders == [[3, 2, 4, 1]]
+
+
+def test_a_newer_sorting_takes_the_place_of_an_unfinished_one(
+    table: RasterTable, one_step_a_turn: None, qtbot: Any
+) -> None:
+    orders = orders_shown(table)
+    table.sort(Column.NAME, DESCENDING)
+    table.sort(Column.ACQUIRED, ASCENDING)
+    qtbot.waitUntil(lambda: orders != [])
+    assert orders == [[1, 4, 2, 3]]
+
+
+def test_rasters_that_come_while_rows_are_sorted_find_their_places_too(
+    table: RasterTable, one_step_a_turn: None, qtbot: Any
+) -> None:
+    table.sort(Column.NAME, DESCENDING)
+    table.add([raster_item(5, name="delta.tif"), raster_item(6, name="aaa.tif")])
+    qtbot.waitUntil(lambda: ids(table) == [5, 3, 2, 4, 1, 6])
+    assert table.ticked == {1, 2, 3, 4, 5, 6}
+
+
+def test_a_sorting_asked_for_while_rasters_find_their_places_counts(
+    table: RasterTable, one_step_a_turn: None, qtbot: Any
+) -> None:
+    table.sort(Column.NAME, DESCENDING)
+    qtbot.waitUntil(lambda: ids(table) == [3, 2, 4, 1])
+    table.add([raster_item(5, name="delta.tif", acquired=day(2020))])
+    table.sort(Column.ACQUIRED, DESCENDING)
+    qtbot.waitUntil(lambda: ids(table) == [2, 5, 4, 1, 3])
+
+
+def test_a_tick_made_while_rows_are_sorted_is_that_of_the_row_as_shown(
+    table: RasterTable, one_step_a_turn: None, qtbot: Any
+) -> None:
+    table.sort(Column.NAME, DESCENDING)
+    table.tick([0], ticked=False)
+    table.toggle([1])
+    qtbot.waitUntil(lambda: ids(table) == [3, 2, 4, 1])
+    assert table.ticked == {3, 4}
+
+
+def test_a_search_made_while_rows_are_sorted_shows_at_once_and_is_sorted_then(
+    table: RasterTable, one_step_a_turn: None, qtbot: Any
+) -> None:
+    table.sort(Column.NAME, DESCENDING)
+    table.search("alpha")
+    assert ids(table) == [1, 4]
+    qtbot.waitUntil(lambda: ids(table) == [4, 1])
+
+
+def test_other_rasters_end_a_sorting(table: RasterTable, one_step_a_turn: None, qtbot: Any) -> None:
+    table.sort(Column.NAME, DESCENDING)
+    table.show_catalog(catalog(raster_item(8, name="a"), raster_item(9, name="b")))
+    orders = orders_shown(table)
+    table.sort(Column.ACQUIRED, ASCENDING)
+    qtbot.waitUntil(lambda: orders != [])
+    assert orders == [[8, 9]]
+
+
+def test_ticks_that_follow_fast_amount_to_the_last_of_them(
+    table: RasterTable, one_step_a_turn: None, qtbot: Any
+) -> None:
+    table.tick([2], ticked=False)
+    table.tick([0], ticked=False)
+    table.tick([0], ticked=True)
+    table.tick([1], ticked=False)
+    assert table.ticked_bytes is None
+    qtbot.waitUntil(lambda: table.ticked_bytes is not None)
+    assert table.ticked_bytes == 750_000 + 3_000_000
+
+
 def test_many_rasters_come_slice_by_slice_in_their_places_and_all_ticked_at_once(
     table: RasterTable, qtbot: Any
 ) -> None:
@@ -232,8 +328,8 @@ def test_many_rasters_come_slice_by_slice_in_their_places_and_all_ticked_at_once
     assert 0 < table.rowCount() < 5000
     assert len(table.ticked) == 5000
     qtbot.waitUntil(lambda: table.rowCount() == 5000)
-    names = texts(table, Column.NAME)
-    assert names == sorted(names, reverse=True)
+    in_order = sorted((item.name for item in many), reverse=True)
+    qtbot.waitUntil(lambda: texts(table, Column.NAME) == in_order)
 
 
 def test_a_search_made_meanwhile_finds_what_comes_later(table: RasterTable, qtbot: Any) -> None:

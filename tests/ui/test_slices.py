@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from image_service_downloader.ui.slices import Slices
+from image_service_downloader.ui.slices import Slices, are_done
 from qgis.PyQt.QtCore import QTimer
 
 pytestmark = pytest.mark.usefixtures("qgis_app")
@@ -53,3 +54,16 @@ def test_cleared_work_is_neither_done_nor_told(qtbot: Any) -> None:
     slices.clear()
     qtbot.wait(20)
     assert (steps, told) == ([], [])
+
+
+def test_at_least_one_step_is_taken_however_little_time_there_is() -> None:
+    steps = iter(range(2))
+    assert not are_done(steps, end=-math.inf)
+    assert next(steps) == 1
+    assert are_done(steps, end=-math.inf)
+
+
+def test_all_steps_are_taken_where_there_is_time() -> None:
+    steps = iter(range(3))
+    assert are_done(steps, end=math.inf)
+    assert list(steps) == []
