@@ -17,10 +17,10 @@ from image_service_downloader.tests.ui.factories import (
     square,
 )
 from image_service_downloader.ui.raster_states import RasterState, Standing
-from image_service_downloader.ui.raster_table import Column
+from image_service_downloader.ui.raster_table import Column, RasterTable
 from image_service_downloader.ui.rasters_panel import RastersPanel
 from image_service_downloader.ui.relation import Relation
-from qgis.PyQt.QtCore import QEvent, QPoint, QPointF, Qt
+from qgis.PyQt.QtCore import QEvent, QModelIndex, QPoint, QPointF, Qt
 from qgis.PyQt.QtGui import QColor, QImage, QMouseEvent, QPalette
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
@@ -714,3 +714,23 @@ def test_a_service_that_seems_to_have_no_pictures_is_not_asked_for_more(hands: H
     with qtbot.assertNotEmitted(hands.panel.pictures_requested, wait=400):
         hands.panel.show_rasters(catalog(*ITEMS))
     assert hands.view.isColumnHidden(Column.PICTURE)
+
+
+def test_with_all_rows_selected_qt_asks_no_row_for_its_flags_to_paint_the_titles(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many = catalog(*(raster_item(number) for number in range(1, 501)))
+    hands.panel.show_rasters(many)
+    table, view = hands.panel.findChild(RasterTable), hands.panel.findChild(QTableView)
+    asked: set[int] = set()
+    flags = RasterTable.flags
+
+    def noting_flags(self: RasterTable, index: QModelIndex) -> Qt.ItemFlag:
+        asked.add(index.row())
+        return flags(self, index)
+
+    monkeypatch.setattr(RasterTable, "flags", noting_flags)
+    view.selectAll()
+    view.grab()
+    assert len(view.selected_rows) == table.rowCount() == 500
+    assert max(asked) < 50
