@@ -281,6 +281,15 @@ def test_only_the_last_catalog_shown_is_drawn(
     assert not inked(canvas, image, 2000, 2500)
 
 
+def test_a_catalog_that_is_taken_off_the_map_is_forgotten_in_many_small_steps(qgis_app: object) -> None:
+    outlines = Outlines(QgsCoordinateReferenceSystem("EPSG:3857"))
+    list(outlines.take_in(raster_item(number, square(number, 0, 1)) for number in range(1, 1001)))
+    left = [outlines.layer.featureCount() for _ in outlines.let_go()]
+    assert left[-1] == 0
+    assert all(before - after <= 250 for before, after in zip(left, left[1:]))
+    assert list(outlines.at(QgsPointXY(1.5, 0.5))) == []
+
+
 @pytest.mark.parametrize("nothing", [None, OFF_THE_MAP], ids=["no catalog", "unknown spatial reference"])
 def test_showing_what_has_no_place_clears_the_canvas(
     canvas: QgsMapCanvas,

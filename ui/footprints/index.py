@@ -24,3 +24,9 @@ class FootprintIndex:
         """Give the ids of the features whose boxes meet a box."""
         for tree in self._trees:
             yield from tree.intersects(box)
+
+    def let_go(self) -> Iterator[None]:
+        """Forget all features, tree by tree."""
+        while self._trees:
+            self._trees.pop()
+            yield

@@ -82,6 +82,15 @@ class Outlines:
         self._wanted = raster_ids
         return self._tick_wanted(raster_ids)
 
+    def let_go(self) -> Iterator[None]:
+        """Forget all footprints, which cannot be used from then on: at once, 100,000 take 0.15 s."""
+        self._wanted = frozenset()
+        yield from self._index.let_go()
+        feature_ids = iter(self._features.values())
+        while some := list(islice(feature_ids, _AT_ONCE)):
+            self.layer.dataProvider().deleteFeatures(some)
+            yield
+
     def geometry(self, raster_id: int) -> QgsGeometry | None:
         """Give a raster's footprint; None where it has none."""
         feature_id = self._features.get(raster_id)
@@ -141,7 +150,9 @@ class Outlines:
     def _tick_wanted(self, raster_ids: frozenset[int]) -> Iterator[None]:
         if self._wanted is not raster_ids:
             return
-        changes = iter((self._ticked ^ raster_ids) & self._features.keys())
+        ticked = self._ticked
+        changes = iter([one for one in self._features if (one in ticked) is not (one in raster_ids)])
+        yield
         while self._wanted is raster_ids and (now := tuple(islice(changes, _AT_ONCE))):
             values = {self._features[raster_id]: {0: int(raster_id in raster_ids)} for raster_id in now}
             self.layer.dataProvider().changeAttributeValues(values)

@@ -71,6 +71,7 @@ class FootprintOverlay(QObject):
         self._highlight = highlighting_band(canvas)
         self._work = Slices(self)
         self._work.finished.connect(self._redraw_changed)
+        self._letting_go = Slices(self)
         self._drawing = Drawing(self)
         self._drawing.finished.connect(self._show_image)
         self._pause = self._new_timer()
@@ -89,6 +90,8 @@ class FootprintOverlay(QObject):
         self.select(())
         self._tell_hovered(None)
         self._image.clear()
+        if self._scene is not None:
+            self._letting_go.add(self._scene.outlines.let_go())
         crs = crs_of(spatial_reference) if spatial_reference else QgsCoordinateReferenceSystem()
         self._scene = Scene(Outlines(crs), is_labelled=self._is_labelled) if crs.isValid() else None
 
@@ -166,6 +169,7 @@ class FootprintOverlay(QObject):
         self._canvas.xyCoordinates.disconnect(self._hover)
         self._canvas.viewport().removeEventFilter(self)
         self._work.clear()
+        self._letting_go.clear()
         self._pause.stop()
         self._growing.stop()
         self._drawing.drop()
