@@ -41,7 +41,7 @@ class Covering(QObject):
 
     def measure(self, catalog: Catalog | None, raster_ids: frozenset[int], area: Area | None) -> None:
         """Measure how much of the area these rasters cover; nothing where there is no catalog or no area."""
-        self._measuring = self._picking = None
+        self._measuring = self._picking = self._measure = None
         self._delay.stop()
         if catalog is not None and area is not None:
             self._measure = lambda: coverage(_only(catalog, raster_ids), area)

@@ -213,7 +213,7 @@ class Dock(QgsDockWidget):
         elif state.catalog is not before.catalog and not before.rasters_listed:
             # Rasters that have been told one after another are in the list already.
             self._rasters.show_rasters(state.catalog, ticked=bool(state.ticked))
-        if state.clip is not before.clip or state.catalog is not before.catalog:
+        if state.clip is not before.clip:
             self._rasters.set_clip(state.clip)
         if state.coverage is not before.coverage:
             self._rasters.show_coverage(state.coverage.share if state.coverage else None)

@@ -89,7 +89,7 @@ class RastersOnMap(QObject):
     def add(self, items: Collection[RasterItem]) -> None:
         """Show more rasters, in the service's spatial reference; none where nothing was begun."""
         if self._service is not None:
-            self._items.update((item.raster_id, item) for item in items)
+            self._items.update({item.raster_id: item for item in items})
             self._footprints.add(items)
             self._show_amount()
 
@@ -182,8 +182,12 @@ class RastersOnMap(QObject):
     def _has_shown(self, catalog: Catalog) -> bool:
         if catalog is self._catalog:
             return True
-        ids = {item.raster_id for item in catalog.items}
-        return catalog.service is self._service and self._items.keys() == ids
+        is_same_number = len(catalog.items) == len(self._items)
+        return (
+            catalog.service is self._service
+            and is_same_number
+            and all(item.raster_id in self._items for item in catalog.items)
+        )
 
     def _show_amount(self) -> None:
         self.bar.show_amount(len(self._items), len(self._ticked))
