@@ -561,6 +561,16 @@ def places(canvas: QgsMapCanvas, west: float, south: float, east: float, north: 
     return [QPoint(column, row) for column in columns for row in rows]
 
 
+def test_what_is_hatched_already_is_not_drawn_anew(
+    overlay: FootprintOverlay, drawn: Callable[..., None]
+) -> None:
+    drawn(show, overlay, catalog(LEFT_SQUARE))
+    surface = RIGHT_SQUARE.footprint
+    drawn(overlay.show_uncovered, surface)
+    overlay.show_uncovered(surface)
+    assert not any(timer.isActive() for timer in overlay.findChildren(QTimer))
+
+
 def test_another_catalog_is_not_hatched_for_the_last_one(
     canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None]
 ) -> None:

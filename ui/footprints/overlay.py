@@ -63,6 +63,8 @@ class FootprintOverlay(QObject):
         self._hovered_id: int | None = None
         self._highlighted_id: int | None = None
         self._selected_ids: tuple[int, ...] = ()
+        self._uncovered: Surface | None = None
+        """What is hatched, in the CRS of the footprints."""
         self._is_labelled = True
         self._is_stale = False
         """Whether footprints have come or changed since the drawing that is being made was begun."""
@@ -86,6 +88,7 @@ class FootprintOverlay(QObject):
         self._growing.stop()
         self._pause.stop()
         self._is_stale = False
+        self._uncovered = None
         self.highlight(None)
         self.select(())
         self._tell_hovered(None)
@@ -109,7 +112,9 @@ class FootprintOverlay(QObject):
 
     def show_uncovered(self, surface: Surface | None) -> None:
         """Hatch what the ticked rasters leave uncovered, in their spatial reference; None hatches nothing."""
-        self._change_scene(uncovered=None if surface is None else Uncovered(surface, self.crs))
+        if surface is not self._uncovered:
+            self._uncovered = surface
+            self._change_scene(uncovered=None if surface is None else Uncovered(surface, self.crs))
 
     def show_preview(self, layer: QgsRasterLayer | None) -> None:
         """Draw the preview of a raster under the footprints, None no longer; the layer stays the caller's."""
