@@ -864,6 +864,18 @@ def test_choices_are_remembered(session: Session, tmp_path: Path) -> None:
     assert settings.download_choices() == session.state.choices
 
 
+def test_the_newest_rasters_are_downloaded_first(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.list_within(EVERYWHERE)
+    catalog = session.state.catalog
+    listed = [item.acquired for item in catalog.items] if catalog else []
+    came = [item.acquired for item in session.download().report.request.items]
+    assert came == sorted(listed, key=str, reverse=True)
+    assert came != listed
+
+
 def test_a_folder_that_cannot_be_made_is_told(
     session: Session, service: StartService, sample_catalog: Path, tmp_path: Path
 ) -> None:
