@@ -13,7 +13,7 @@ it:
 
 What the modules are about:
 
-    words for all        errors, events
+    words for all        errors, events; plausible, which numbers can be believed
     the line             connection; pools, sockets, stream, origins, credentials, recovery, outages,
                          addresses, refusals, failures, parsing
     the service          service, attributes, query, catalog; preview, thumbnails
