@@ -125,9 +125,7 @@ def read_catalog(
     what meets it. Notifies RastersListed and CatalogProgress. Raises CatalogNotOffered, ConditionRefused, and
     what ``Connection.get_json`` raises.
     """
-    _require_catalog(service)
-    reference = out_spatial_reference or service.spatial_reference
-    reader = _PageReader(Query(service, _where(service, where), area, reference))
+    reader = _reader(service, where, area, out_spatial_reference)
     with _telling_of_condition(where):
         beginning = read_beginning(reader.query, connection, reader.read, rasters_in_all)
     return _read_on(reader, beginning, connection, notify)
@@ -142,15 +140,21 @@ def read_rasters(
     notify: Notify = ignore,
 ) -> Catalog:
     """Read rasters by their ids. Raises UnknownRasters; otherwise notifies and raises as ``read_catalog``."""
-    _require_catalog(service)
-    reference = out_spatial_reference or service.spatial_reference
-    reader = _PageReader(Query(service, _where(service, None), None, reference))
+    reader = _reader(service, None, None, out_spatial_reference)
     wanted = tuple(raster_ids)
     catalog = _read_on(reader, Beginning(wanted, None, wanted), connection, notify)
     found = {item.raster_id for item in catalog.items}
     if not found.issuperset(wanted):
         raise UnknownRasters(tuple(raster_id for raster_id in wanted if raster_id not in found))
     return catalog
+
+
+def _reader(
+    service: ServiceInfo, where: str | None, area: Area | None, out_spatial_reference: SpatialReference | None
+) -> _PageReader:
+    _require_catalog(service)
+    reference = out_spatial_reference or service.spatial_reference
+    return _PageReader(Query(service, _where(service, where), area, reference))
 
 
 @contextlib.contextmanager
@@ -220,7 +224,6 @@ class _PageReader:
 
     def __init__(self, query: Query) -> None:
         self.query = query
-        self._service = query.service
         self._date_field = acquisition_field(query.service)
         self._is_unmarked = query.service.field("Category") is None
         self._layout: _Layout | None = None
@@ -260,7 +263,7 @@ class _PageReader:
 
     def _layout_of(self, names: tuple[str, ...]) -> _Layout:
         if self._layout is None or self._layout.names != names:
-            self._layout = _Layout(names, self._service, self._date_field)
+            self._layout = _Layout(names, self.query.service, self._date_field)
         return self._layout
 
     def _date_of(self, told: object) -> datetime | None:

@@ -142,7 +142,6 @@ class ServiceInfo:
     name: str
     description: str
     """Plain text, HTML taken out; may be empty."""
-    version: float | None
     capabilities: frozenset[str]
     """In lower case."""
     spatial_reference: SpatialReference
@@ -227,7 +226,6 @@ def _service_info(url: ServiceUrl, root: JsonObject, reference: SpatialReference
         url=url,
         name=_plain(root.get("name")) or url.name,
         description=_plain(root.get("description")) or _plain(root.get("serviceDescription")),
-        version=number_of(root.get("currentVersion")),
         capabilities=_capabilities(root),
         spatial_reference=reference,
         extent=_extent(root),

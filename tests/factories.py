@@ -22,7 +22,6 @@ def service_info(**changes: Any) -> ServiceInfo:
         "url": ServiceUrl("https://gis.example.com/arcgis/rest/services/Ortho/ImageServer"),
         "name": "Ortho",
         "description": "",
-        "version": 10.91,
         "capabilities": frozenset({"image", "catalog", "download", "metadata"}),
         "spatial_reference": UTM_32,
         "extent": None,

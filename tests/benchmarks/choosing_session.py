@@ -141,7 +141,6 @@ def _service() -> ServiceInfo:
         url=ServiceUrl("https://localhost/arcgis/rest/services/Rasters/ImageServer"),
         name="Rasters",
         description="",
-        version=None,
         capabilities=frozenset(),
         spatial_reference=_REFERENCE,
         extent=None,

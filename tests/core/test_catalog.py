@@ -159,11 +159,19 @@ def scripted(service_changes: dict[str, Any], *answers: Any, **choices: Any) -> 
         asked.append(request)
         return json_reply(next(ids if "returnIdsOnly" in request.parameters else features))
 
-    with scripted_server(answer) as server, Connection(server) as connection:
-        service = service_info(
-            url=ServiceUrl(f"{server}/arcgis/rest/services/Ortho/ImageServer"), **service_changes
-        )
-        return read_catalog(service, connection, **choices), asked
+    return read_from(answer, service_changes, **choices), asked
+
+
+def read_from(
+    answer: Callable[[Request], Reply],
+    service_changes: dict[str, Any] | None = None,
+    settings: ConnectionSettings | None = None,
+    **choices: Any,
+) -> Catalog:
+    """Read a catalog from a service that answers so."""
+    with scripted_server(answer) as server, Connection(server, settings) as connection:
+        url = ServiceUrl(f"{server}/arcgis/rest/services/Ortho/ImageServer")
+        return read_catalog(service_info(url=url, **(service_changes or {})), connection, **choices)
 
 
 Hold = Callable[[list[int]], Union[Reply, None]]
@@ -269,9 +277,7 @@ def test_footprints_of_very_many_vertices_come_in_smaller_pages() -> None:
         )
 
     sizes: list[int] = []
-    with scripted_server(answer) as server, Connection(server) as connection:
-        url = ServiceUrl(f"{server}/arcgis/rest/services/Ortho/ImageServer")
-        assert len(read_catalog(service_info(url=url), connection).items) == 300
+    assert len(read_from(answer).items) == 300
     assert sum(sizes) == 300
     assert max(sizes[1:]) < 50
     assert len(sizes) < 10
@@ -295,9 +301,7 @@ def test_the_few_rasters_of_a_service_are_asked_for_together_with_their_ids() ->
         return json_reply({"objectIds": [5, 7]} if "returnIdsOnly" in request.parameters else features)
 
     asked: list[Request] = []
-    with scripted_server(answer) as server, Connection(server) as connection:
-        url = ServiceUrl(f"{server}/arcgis/rest/services/Ortho/ImageServer")
-        catalog = read_catalog(service_info(url=url), connection, rasters_in_all=2)
+    catalog = read_from(answer, rasters_in_all=2)
     assert [item.raster_id for item in catalog.items] == [5, 7]
     assert len(asked) == 2
     assert {request.parameters["where"] for request in asked} == {"Category = 1"}
@@ -422,11 +426,8 @@ def test_a_service_that_gives_rasters_by_their_ids_only_is_read_all_the_same(is_
         return refusal(400, "Unable to perform query operation.")
 
     asked: list[Request] = []
-    settings = ConnectionSettings(read_timeout=0.3)
-    with scripted_server(answer) as server, Connection(server, settings) as connection:
-        url = ServiceUrl(f"{server}/arcgis/rest/services/Ortho/ImageServer")
-        catalog = read_catalog(service_info(url=url, max_record_count=1000), connection)
-        is_over.set()
+    catalog = read_from(answer, {"max_record_count": 1000}, ConnectionSettings(read_timeout=0.3))
+    is_over.set()
     assert [item.raster_id for item in catalog.items] == [5]
     assert len(asked) == 2
 
