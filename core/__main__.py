@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from . import shapes
-from .catalog import Catalog, RasterItem, count_rasters, read_catalog, read_rasters
+from .catalog import Catalog, count_rasters, read_catalog, read_rasters
 from .connection import Connection, ConnectionSettings
 from .download import run
 from .errors import AreaProblem, Cancelled, DownloaderError, InvalidArea, NothingToDownload
@@ -26,6 +26,7 @@ from .events import BillKnown, DownloadProgress, Event, OutageBegan, OutageEnded
 from .formats import format_of_word
 from .geometry import Area, SpatialReference
 from .plan import DownloadRequest, ExistingFiles, prepare
+from .rasters import RasterItem
 from .report import DownloadReport
 from .selection import items_within, newest_first
 from .service import ServiceInfo, ServiceUrl, describe

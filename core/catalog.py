@@ -1,18 +1,19 @@
-"""The rasters on offer: what a service's features say of each, told page by page and kept by the 100,000.
+"""The rasters on offer: what a service's features say of each, told page by page.
 
-How they are asked for is left to ``query``, what the attributes mean to ``attributes``.
+How they are asked for is left to ``query``, what the attributes mean to ``attributes``; ``rasters`` keeps
+very many.
 """
 
 from __future__ import annotations
 
 import contextlib
 import functools
+import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .attributes import date_of
 from .connection import Connection, JsonObject
@@ -20,12 +21,12 @@ from .errors import CatalogNotOffered, ConditionRefused, Overloaded, RequestRefu
 from .events import CatalogProgress, Event, Notify, ignore
 from .footprint_index import FootprintIndex
 from .geometry import Area, SpatialReference
-from .outline import Outline, wkb_from_esri
+from .outline import wkb_from_esri
 from .plausible import count_of, number_of
 from .query import Beginning, Query, features_of, read_beginning, read_ids, read_pages, value_in
+from .rasters import RasterItem, Rasters
 from .region import Region
 from .service import Field, ServiceInfo
-from .shapes import Surface
 
 PRIMARY = 1
 """The Category of source rasters; 2 to 4 are overviews
@@ -36,42 +37,6 @@ _REFUSALS_OF_CONDITIONS = frozenset({0, 400, 500})
 _DATE_NAME = re.compile(r"^acq|date", re.IGNORECASE)
 
 
-class RasterItem(NamedTuple):
-    """One raster of the catalog; a tuple, because there may be very many."""
-
-    raster_id: int
-    name: str
-    wkb: bytes | None = None
-    """Its footprint in the catalog's spatial reference, as ``outline`` has it; None where there is none."""
-    cell_size: float | None = None
-    """Native cell size (LowPS), in units of the service's spatial reference."""
-    acquired: datetime | None = None
-    """In UTC."""
-    places: Mapping[str, int] = MappingProxyType({})
-    """Where its attributes are in ``values``, by the server's own field names; the same for all rasters."""
-    values: tuple[Any, ...] = ()
-
-    @property
-    def outline(self) -> Outline | None:
-        """Its footprint, to be asked for its box, its area and its polygon."""
-        return None if self.wkb is None else Outline(self.wkb)
-
-    @property
-    def footprint(self) -> Surface | None:
-        """Its footprint as a valid polygon, or several, made anew each time."""
-        return None if self.wkb is None else Outline(self.wkb).surface()
-
-    @property
-    def attributes(self) -> dict[str, Any]:
-        """What the service says of it, by the server's own field names; a new dict each time."""
-        return dict(zip(self.places, self.values))
-
-    def attribute(self, name: str) -> Any:
-        """Give what the service says in one field, by the server's own name; None where it says nothing."""
-        place = self.places.get(name)
-        return None if place is None else self.values[place]
-
-
 @dataclass(frozen=True)
 class Catalog:
     """Rasters of one service, with what is needed to read them."""
@@ -79,19 +44,19 @@ class Catalog:
     service: ServiceInfo
     spatial_reference: SpatialReference
     """That of the footprints."""
-    items: tuple[RasterItem, ...]
+    items: Rasters
 
     @functools.cached_property
     def index(self) -> FootprintIndex:
         """The footprints, made ready for questions of where they are when first asked: 0.2 s for 100,000."""
-        return FootprintIndex([item.wkb for item in self.items])
+        return FootprintIndex(self.items.wkbs)
 
 
 @dataclass(frozen=True)
 class RastersListed(Event):
     """Some of the rasters asked for have been read; the catalog that holds all of them is still to come."""
 
-    items: tuple[RasterItem, ...]
+    items: Rasters
     """Each raster is told once, in no particular order."""
 
 
@@ -143,7 +108,7 @@ def read_rasters(
     reader = _reader(service, None, None, out_spatial_reference)
     wanted = tuple(raster_ids)
     catalog = _read_on(reader, Beginning(wanted, None, wanted), connection, notify)
-    found = {item.raster_id for item in catalog.items}
+    found = set(catalog.items.ids)
     if not found.issuperset(wanted):
         raise UnknownRasters(tuple(raster_id for raster_id in wanted if raster_id not in found))
     return catalog
@@ -177,8 +142,7 @@ def _read_on(
         listing.take(beginning.content, len(beginning.ids))
     for page in read_pages(query, beginning.rest, connection, reader.read):
         listing.take(page, len(beginning.ids))
-    ordered = (item for item in map(listing.items.get, beginning.ids) if item is not None)
-    return Catalog(query.service, query.reference, tuple(ordered))
+    return Catalog(query.service, query.reference, listing.in_order_of(beginning.ids))
 
 
 def _require_catalog(service: ServiceInfo) -> None:
@@ -198,7 +162,7 @@ def _where(service: ServiceInfo, where: str | None) -> str:
 
 
 class _Page(NamedTuple):
-    items: tuple[RasterItem, ...]
+    items: Rasters
     """Those that meet the area."""
     rasters_read: int
 
@@ -233,11 +197,11 @@ class _PageReader:
 
     def read(self, answer: JsonObject) -> _Page:
         """Give the rasters of an answer that meet the area exactly: the service's own idea may be coarser."""
-        items = tuple(self._items(answer))
+        items = Rasters(self._items(answer))
         if self._region is None:
             return _Page(items, len(items))
-        met = FootprintIndex([item.wkb for item in items]).meeting(self._region)
-        return _Page(tuple(items[position] for position in met), len(items))
+        met = FootprintIndex(items.wkbs).meeting(self._region)
+        return _Page(items.only(met), len(items))
 
     def _items(self, answer: JsonObject) -> Iterator[RasterItem]:
         for feature in features_of(answer):
@@ -257,8 +221,8 @@ class _PageReader:
                     wkb_from_esri(feature.get("geometry")),
                     cell_size if cell_size is not None and cell_size > 0 else None,
                     self._date_of(values[layout.acquired]),
-                    layout.places,
                     values,
+                    layout.places,
                 )
 
     def _layout_of(self, names: tuple[str, ...]) -> _Layout:
@@ -279,20 +243,29 @@ class _Listing:
     """The rasters that have come so far, each told once."""
 
     def __init__(self, notify: Notify) -> None:
-        self.items: dict[int, RasterItem] = {}
+        self._items = Rasters()
+        self._positions: dict[int, int] = {}
+        """Where they are in ``items``, by id."""
         self._notify = notify
         self._rasters_read = 0
 
     def take(self, page: _Page, rasters_in_all: int) -> None:
         """Keep the rasters of a page that are new, and tell them."""
-        new = {item.raster_id: item for item in page.items}
-        for raster_id in new.keys() & self.items.keys():
+        new = {raster_id: position for position, raster_id in enumerate(page.items.ids)}
+        for raster_id in new.keys() & self._positions.keys():
             del new[raster_id]
-        self.items.update(new)
+        items = page.items.only(new.values())
+        self._positions.update(zip(new, itertools.count(len(self._items))))
+        self._items.extend(items)
         self._rasters_read += page.rasters_read
         if new:
-            self._notify(RastersListed(tuple(new.values())))
+            self._notify(RastersListed(items))
         self._notify(CatalogProgress(self._rasters_read, rasters_in_all))
+
+    def in_order_of(self, raster_ids: Sequence[int]) -> Rasters:
+        """Give the rasters in the order of these ids, as far as they have come."""
+        positions = map(self._positions.get, raster_ids)
+        return self._items.only(position for position in positions if position is not None)
 
 
 def acquisition_field(service: ServiceInfo) -> Field | None:

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from shapely.ops import unary_union
 
-from .catalog import Catalog, RasterItem
+from .catalog import Catalog
 from .geometry import Area, only_surfaces
 from .outline import Box, Outline
+from .rasters import RasterItem
 from .region import Region, overlap
 from .remainder import Pieces, Remainder, substantial
 from .selection import require_same_reference

@@ -38,6 +38,7 @@ from .manifest import Manifest
 from .naming import NameRegister, file_key, is_output, is_url
 from .partial import PartialFile, free_bytes
 from .plan import Batch, DownloadPlan, DownloadRequest, ExistingFiles
+from .rasters import Rasters
 from .report import DownloadReport, LocalFile, RasterResult
 from .selection import items_inside
 from .throttle import Throttle
@@ -437,4 +438,4 @@ def _left_whole(request: DownloadRequest) -> frozenset[int]:
     reference = request.footprints_in or request.service.spatial_reference
     if request.clip is None or not request.clip.spatial_reference.matches(reference):
         return frozenset()
-    return items_inside(Catalog(request.service, reference, request.items), request.clip)
+    return items_inside(Catalog(request.service, reference, Rasters(request.items)), request.clip)

@@ -11,9 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .catalog import RasterItem
 from .errors import DownloaderError
 from .events import DownloadProgress
+from .rasters import RasterItem
 from .transfer import RemoteFile
 
 

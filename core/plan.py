@@ -9,14 +9,15 @@ from __future__ import annotations
 import enum
 import functools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from .catalog import Catalog, RasterItem
+from .catalog import Catalog
 from .errors import ConversionWithoutFormat, DownloadNotOffered, NothingToDownload
 from .formats import RasterFormat
 from .geometry import Area, SpatialReference
+from .rasters import RasterItem, Rasters
 from .selection import estimated_sizes
 from .service import ServiceInfo
 
@@ -42,7 +43,7 @@ class DownloadRequest:
     """The user's decision: which rasters, cut how, as what, and where to."""
 
     service: ServiceInfo
-    items: tuple[RasterItem, ...]
+    items: Sequence[RasterItem]
     folder: Path
     clip: Area | None = None
     """None leaves the rasters whole, also those that were chosen by an area."""
@@ -69,7 +70,7 @@ class DownloadRequest:
         is_elsewhere = self.clip is not None and not self.clip.spatial_reference.matches(reference)
         if self.footprints_in is not None or is_elsewhere:
             return {}
-        rasters = Catalog(self.service, reference, self.items)
+        rasters = Catalog(self.service, reference, Rasters(self.items))
         sizes = estimated_sizes(rasters, self.clip)
         return {item.raster_id: size for item, size in zip(self.items, sizes)}
 

@@ -11,10 +11,10 @@ import math
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from .catalog import RasterItem
 from .connection import Connection
 from .errors import Content, PreviewNotOffered, UnexpectedAnswer
 from .geometry import SpatialReference
+from .rasters import RasterItem
 from .refusals import parsed_json, told_refusal
 from .service import ServiceInfo
 from .stream import ByteStream

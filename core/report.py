@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from .catalog import RasterItem
 from .errors import DownloaderError
 from .formats import RasterFormat, format_of_file, main_files
 from .plan import DownloadRequest
+from .rasters import RasterItem
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,11 @@ import functools
 import re
 from collections.abc import Callable, Iterable
 
-from .catalog import Catalog, RasterItem
+from .catalog import Catalog
 from .errors import AreaProblem, InvalidArea
 from .geometry import Area
 from .plausible import UNLIKELY_SIZE
+from .rasters import RasterItem, Rasters
 from .region import Region
 from .service import ServiceInfo
 
@@ -17,7 +18,7 @@ _BITS = re.compile(r"^[USFC](\d{1,3})$")
 """Esri's pixel types name their bits: U8, S16, F32, C64."""
 
 
-def items_within(catalog: Catalog, area: Area | None) -> tuple[RasterItem, ...]:
+def items_within(catalog: Catalog, area: Area | None) -> Rasters:
     """Choose the rasters that share surface with the area, in catalog order; all of them without an area.
 
     A raster without a footprint is kept: the service has found it in the area, and nothing here knows better.
@@ -26,24 +27,22 @@ def items_within(catalog: Catalog, area: Area | None) -> tuple[RasterItem, ...]:
     if area is None:
         return catalog.items
     require_same_reference(catalog, area)
-    return tuple(catalog.items[position] for position in catalog.index.meeting(Region(area.shape)))
+    return catalog.items.only(catalog.index.meeting(Region(area.shape)))
 
 
-def items_covering(catalog: Catalog, area: Area) -> tuple[RasterItem, ...]:
+def items_covering(catalog: Catalog, area: Area) -> Rasters:
     """Choose the rasters that cover the whole area by themselves, in catalog order.
 
     Raises InvalidArea where the area's spatial reference is not the catalog's.
     """
     require_same_reference(catalog, area)
-    return tuple(catalog.items[position] for position in catalog.index.covering(Region(area.shape)))
+    return catalog.items.only(catalog.index.covering(Region(area.shape)))
 
 
 def items_inside(catalog: Catalog, area: Area) -> frozenset[int]:
     """Give the ids of the rasters that lie wholly inside the area: the service hands these out unclipped."""
     require_same_reference(catalog, area)
-    return frozenset(
-        catalog.items[position].raster_id for position in catalog.index.inside(Region(area.shape))
-    )
+    return frozenset(catalog.items.only(catalog.index.inside(Region(area.shape))).ids)
 
 
 def newest_first(items: Iterable[RasterItem]) -> tuple[RasterItem, ...]:

@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from typing import Any
 
 import shapely.wkt
-from image_service_downloader.core.catalog import Catalog, RasterItem
+from image_service_downloader.core.catalog import Catalog
 from image_service_downloader.core.geometry import Area, SpatialReference, only_surfaces
 from image_service_downloader.core.outline import wkb_of
+from image_service_downloader.core.rasters import RasterItem, Rasters
 from image_service_downloader.core.service import Field, ServiceInfo, ServiceUrl
 from image_service_downloader.core.shapes import Surface
 
@@ -75,7 +76,7 @@ def surface(wkt: str) -> Surface:
 def catalog(*items: RasterItem, **service_changes: Any) -> Catalog:
     """Make a catalog of the rasters, in the service's spatial reference."""
     service = service_info(**service_changes)
-    return Catalog(service, service.spatial_reference, items)
+    return Catalog(service, service.spatial_reference, Rasters(items))
 
 
 def area(wkt: str, spatial_reference: SpatialReference = UTM_32) -> Area:

@@ -12,8 +12,8 @@ from qgis.core import QgsFeature, QgsField, QgsFields, QgsVectorLayer
 from qgis.PyQt.QtCore import QDateTime, Qt
 
 from ..core.attributes import date_of
-from ..core.catalog import RasterItem
 from ..core.plausible import number_of
+from ..core.rasters import RasterItem
 from ..core.service import Field, ServiceInfo
 from .translate_geometry import geometry_of
 

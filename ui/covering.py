@@ -78,4 +78,4 @@ class Covering(QObject):
 
 
 def _only(catalog: Catalog, raster_ids: frozenset[int]) -> Catalog:
-    return replace(catalog, items=tuple(item for item in catalog.items if item.raster_id in raster_ids))
+    return replace(catalog, items=catalog.items.with_ids(raster_ids))

@@ -18,8 +18,8 @@ from qgis.core import (
 )
 from qgis.PyQt.QtCore import QThread
 
-from ..core.catalog import RasterItem
 from ..core.events import IsCancelled, Notify
+from ..core.rasters import RasterItem
 from ..core.service import Field, ServiceInfo
 from .catalog_features import CatalogFeatures
 from .translate_geometry import crs_of

@@ -13,9 +13,9 @@ from qgis.PyQt import sip
 from qgis.PyQt.QtCore import QSize, QTemporaryDir, QThread
 from qgis.PyQt.QtGui import QImageReader
 
-from ..core.catalog import RasterItem
 from ..core.errors import Content, NotARaster, TargetNotWritable
 from ..core.preview import LONGEST_SIDE, Picture
+from ..core.rasters import RasterItem
 from .translate_geometry import crs_of
 
 _WORLD_FILE_SUFFIXES = {"png": "pgw", "jpg": "jgw"}

@@ -17,8 +17,9 @@ from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
 from ..core import attributes
 from ..core.attributes import date_of
-from ..core.catalog import RasterItem, acquisition_field
+from ..core.catalog import acquisition_field
 from ..core.plausible import number_of
+from ..core.rasters import RasterItem, Rasters
 from ..core.service import Field, ServiceInfo
 from .messages import size_text
 from .translate_geometry import crs_of
@@ -56,8 +57,8 @@ class RasterColumn:
     """By which it is remembered."""
     title: str
     kind: Kind
-    value: Callable[[RasterItem], Any]
-    """None where the raster has none."""
+    values: Callable[[Rasters], list[Any]]
+    """Of rasters one after the other; None where one has none."""
     text: Callable[[Any], str]
     """Of a value that is not None."""
     explanation: str = ""
@@ -68,7 +69,7 @@ class RasterColumn:
 
     def text_of(self, item: RasterItem) -> str:
         """Give what a raster's cell reads."""
-        value = self.value(item)
+        [value] = self.values(Rasters([item]))
         return "" if value is None else self.text(value)
 
 
@@ -97,7 +98,14 @@ def moment_of(milliseconds: float) -> datetime:
 
 def _name_column() -> RasterColumn:
     title = QCoreApplication.translate("RasterTable", "Name")
-    return RasterColumn("name", title, Kind.TEXT, lambda item: item.name[:_LONGEST_TEXT], str, is_usual=True)
+    return RasterColumn(
+        "name",
+        title,
+        Kind.TEXT,
+        lambda items: [name[:_LONGEST_TEXT] for name in items.names],
+        str,
+        is_usual=True,
+    )
 
 
 def _acquired_column(is_usual: bool) -> RasterColumn:
@@ -105,7 +113,7 @@ def _acquired_column(is_usual: bool) -> RasterColumn:
         "acquired",
         QCoreApplication.translate("RasterTable", "Date"),
         Kind.DATE,
-        lambda item: None if item.acquired is None else item.acquired.timestamp() * 1000,
+        lambda items: [None if date is None else date.timestamp() * 1000 for date in items.dates],
         lambda milliseconds: moment_of(milliseconds).date().isoformat(),
         QCoreApplication.translate("RasterTable", "Date of acquisition, UTC"),
         is_usual=is_usual,
@@ -118,7 +126,7 @@ def _cell_size_column(service: ServiceInfo | None) -> RasterColumn:
         "cell_size",
         QCoreApplication.translate("RasterTable", "Cell size"),
         Kind.NUMBER,
-        lambda item: item.cell_size,
+        lambda items: items.cell_sizes,
         lambda size: f"{QLocale().toString(float(size), 'g', 4)} {unit}".strip(),
         is_usual=True,
     )
@@ -129,7 +137,7 @@ def _size_column() -> RasterColumn:
         "size",
         QCoreApplication.translate("RasterTable", "Size"),
         Kind.SIZE,
-        lambda item: None,
+        _none,
         size_text,
         QCoreApplication.translate("RasterTable", "Estimated from footprint and cell size, uncompressed"),
         is_usual=True,
@@ -138,7 +146,11 @@ def _size_column() -> RasterColumn:
 
 def _picture_column() -> RasterColumn:
     title = QCoreApplication.translate("RasterTable", "Picture")
-    return RasterColumn("picture", title, Kind.PICTURE, lambda item: None, str, is_bookkeeping=True)
+    return RasterColumn("picture", title, Kind.PICTURE, _none, str, is_bookkeeping=True)
+
+
+def _none(items: Rasters) -> list[Any]:
+    return [None] * len(items)
 
 
 def _unit(service: ServiceInfo | None) -> str:
@@ -155,7 +167,7 @@ def _field_column(field: Field) -> RasterColumn:
         key=f"field {field.name}",
         title=field.alias,
         kind=kind,
-        value=lambda item: checked(item.attribute(field.name)),
+        values=lambda items: [checked(value) for value in items.attributes(field.name)],
         text=text,
         explanation=_field_explanation(field, kind),
         is_bookkeeping=_is_bookkeeping(field),

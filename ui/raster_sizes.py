@@ -9,8 +9,8 @@ from array import array
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 
-from ..core.catalog import RasterItem
 from ..core.geometry import Area
+from ..core.rasters import RasterItem
 from ..core.selection import size_estimator
 from ..core.service import ServiceInfo
 from .slices import are_done

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import enum
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QColor, QFont, QIcon, QImage, QPixmap
 
-from ..core.catalog import Catalog, RasterItem
+from ..core.catalog import Catalog
 from ..core.geometry import Area
+from ..core.rasters import RasterItem, Rasters
 from ..core.service import ServiceInfo, ServiceUrl
 from .raster_cells import alignment_of, as_html, lit_background, lit_font
 from .raster_columns import Kind, RasterColumn, columns_of
@@ -84,8 +84,10 @@ class RasterTable(QAbstractTableModel):
         self.columns: tuple[RasterColumn, ...] = columns_of(service)
         self._letting_go.add(self._index.let_go())
         self._index = RasterIndex(self.columns)
-        self._waiting: deque[RasterItem] = deque()
-        """Rasters that have come, and are not in the list yet."""
+        self._coming = Rasters()
+        """Rasters that have come since all were in the list that had come before."""
+        self._taken_in = 0
+        """How many of them are in the list."""
         self._rasters_in_order = 0
         self._sorter: Iterator[None] | None = None
         """What is left to do until rows can be shown in another order."""
@@ -98,12 +100,11 @@ class RasterTable(QAbstractTableModel):
         self._highlighted: int | None = None
         self.endResetModel()
 
-    def add(self, items: Iterable[RasterItem]) -> None:
+    def add(self, items: Rasters) -> None:
         """Show more rasters, each in its place: some at once, many slice by slice."""
-        coming = tuple(items)
-        self._waiting.extend(coming)
+        self._coming.extend(items)
         if self._comes_ticked:
-            self._ticked = self._ticked.union(item.raster_id for item in coming)
+            self._ticked = self._ticked.union(items.ids)
         if not self._working.isActive():
             self._work()
 
@@ -197,7 +198,7 @@ class RasterTable(QAbstractTableModel):
     @property
     def ticked_bytes(self) -> int | None:
         """Estimated bytes of the ticked rasters; None as soon as one is unknown, or not worked out yet."""
-        return None if self._waiting else self._sizes.total
+        return None if self._is_more_to_come else self._sizes.total
 
     def raster_at(self, row: int) -> RasterItem:
         """Give the raster of a row as shown."""
@@ -281,29 +282,40 @@ class RasterTable(QAbstractTableModel):
     def _work(self) -> None:
         """Do a little of what there is to do, and go on in the next turn where more is left."""
         end = time.thread_time() + _CPU_SECONDS
-        if self._waiting and self._sorter is None:
-            self._take_in([self._waiting.popleft() for _ in range(min(_SLICE, len(self._waiting)))])
+        if self._is_more_to_come and self._sorter is None:
+            self._take_in_some()
         self._go_on_sorting(end)
         if self._sizes.is_looked_at or not self._sizes.is_complete:
             self._work_out_sizes(end)
-        if self._waiting or self._sorter or self._sizes.is_looked_at or not self._sizes.is_complete:
+        if self._is_more_to_come or self._sorter or self._sizes.is_looked_at or not self._sizes.is_complete:
             self._working.start()
         else:
             self._working.stop()
 
-    def _take_in(self, items: Sequence[RasterItem]) -> None:
+    @property
+    def _is_more_to_come(self) -> bool:
+        return self._taken_in < len(self._coming)
+
+    def _take_in_some(self) -> None:
+        items = self._coming[self._taken_in : self._taken_in + _SLICE]
+        self._taken_in += len(items)
+        if not self._is_more_to_come:
+            self._coming, self._taken_in = Rasters(), 0
+        self._take_in(items)
+
+    def _take_in(self, items: Rasters) -> None:
         found, first = self._index.add(items), self.rowCount()
         self._sizes.extend(len(items))
         if found:
             self.beginInsertRows(QModelIndex(), first, first + len(found) - 1)
             self._index.show(found)
             self.endInsertRows()
-        if not self._waiting or self.rasters_in_all > _GROWTH * self._rasters_in_order:
+        if not self._is_more_to_come or self.rasters_in_all > _GROWTH * self._rasters_in_order:
             # Not for every slice: that takes longer than all the rest.
             self._rasters_in_order = self.rasters_in_all
             self._is_settling = True
             self._begin_sorting()
-        if not self._waiting:
+        if not self._is_more_to_come:
             self._expect_sizes()
         self.grown.emit()
 

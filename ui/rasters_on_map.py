@@ -7,12 +7,14 @@ layers that the user has asked for.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
+from itertools import count
 
 from qgis.core import QgsProject, QgsRectangle
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
 
-from ..core.catalog import Catalog, RasterItem
+from ..core.catalog import Catalog
+from ..core.rasters import RasterItem, Rasters
 from ..core.service import ServiceInfo
 from ..core.shapes import Surface
 from . import settings, work
@@ -49,7 +51,9 @@ class RastersOnMap(QObject):
         self._service: ServiceInfo | None = None
         self._catalog: Catalog | None = None
         """None also while its rasters are still being added."""
-        self._items: dict[int, RasterItem] = {}
+        self._items = Rasters()
+        self._positions: dict[int, int] = {}
+        """Where they are in ``items``, by id."""
         self._ticked: frozenset[int] = frozenset()
         self._zooming = Slices(self)
         self._fetching: CoreTask | None = None
@@ -70,7 +74,7 @@ class RastersOnMap(QObject):
         if catalog is None or not self._has_shown(catalog):
             self.begin(catalog.service if catalog else None)
             self.set_ticked(ticked)
-            self.add(catalog.items if catalog else ())
+            self.add(catalog.items if catalog else Rasters())
         self.set_ticked(ticked)
         self._catalog = catalog
 
@@ -78,7 +82,8 @@ class RastersOnMap(QObject):
         """Take everything off the map, and make ready for rasters of a service, none of them ticked."""
         if service is None and self._service is None:
             return
-        self._service, self._catalog, self._items = service, None, {}
+        self._service, self._catalog = service, None
+        self._items, self._positions = Rasters(), {}
         self._zooming.clear()
         self.end_preview()
         self._ticked = frozenset()
@@ -86,10 +91,11 @@ class RastersOnMap(QObject):
         self._footprints.set_ticked(self._ticked)
         self._show_amount()
 
-    def add(self, items: Collection[RasterItem]) -> None:
+    def add(self, items: Rasters) -> None:
         """Show more rasters, in the service's spatial reference; none where nothing was begun."""
         if self._service is not None:
-            self._items.update({item.raster_id: item for item in items})
+            self._positions.update(zip(items.ids, count(len(self._items))))
+            self._items.extend(items)
             self._footprints.add(items)
             self._show_amount()
 
@@ -123,7 +129,7 @@ class RastersOnMap(QObject):
 
     def preview(self, raster_id: int) -> None:
         """Let the service draw a raster, and show it under its footprint in place of another preview."""
-        item = self._items.get(raster_id)
+        item = self._item(raster_id)
         if self._service is None or item is None:
             return
         self.end_preview()
@@ -156,7 +162,7 @@ class RastersOnMap(QObject):
             return
         title = QCoreApplication.translate("RastersOnMap", "Footprints of {name}")
         title = title.format(name=self._service.name)
-        items = (item for item in tuple(self._items.values()) if item.raster_id in raster_ids)
+        items = self._items.with_ids(raster_ids)
         task = CoreTask(title, footprint_layer(self._service, items, title))
         task.succeeded.connect(self._project.addMapLayer)
         self._runner.start(task)
@@ -174,9 +180,9 @@ class RastersOnMap(QObject):
         self._pick.pointed.connect(self.hovered)
         self._pick.preview_requested.connect(self.preview)
         self.bar.pick_toggled.connect(self._toggle_picking)
-        self.bar.zoom_requested.connect(lambda: self.zoom_to(self._ticked or tuple(self._items)))
+        self.bar.zoom_requested.connect(lambda: self.zoom_to(self._ticked or tuple(self._positions)))
         self.bar.preview_end_requested.connect(self.end_preview)
-        self.bar.keep_requested.connect(lambda: self.keep(self._ticked or self._items.keys()))
+        self.bar.keep_requested.connect(lambda: self.keep(self._ticked or self._positions.keys()))
         self.bar.labels_toggled.connect(self._show_labels)
 
     def _has_shown(self, catalog: Catalog) -> bool:
@@ -186,8 +192,12 @@ class RastersOnMap(QObject):
         return (
             catalog.service is self._service
             and is_same_number
-            and all(item.raster_id in self._items for item in catalog.items)
+            and self._positions.keys() >= set(catalog.items.ids)
         )
+
+    def _item(self, raster_id: int) -> RasterItem | None:
+        position = self._positions.get(raster_id)
+        return None if position is None else self._items[position]
 
     def _show_amount(self) -> None:
         self.bar.show_amount(len(self._items), len(self._ticked))
@@ -231,7 +241,7 @@ class RastersOnMap(QObject):
     def _zoom_by_steps(self, raster_ids: Iterable[int]) -> Iterator[None]:
         together = QgsRectangle()
         for raster_id in raster_ids:
-            item = self._items.get(raster_id)
+            item = self._item(raster_id)
             outline = None if item is None else item.outline
             if outline is not None:
                 together.combineExtentWith(QgsRectangle(*outline.box))

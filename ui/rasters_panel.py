@@ -19,8 +19,9 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..core.catalog import Catalog, RasterItem
+from ..core.catalog import Catalog
 from ..core.geometry import Area
+from ..core.rasters import Rasters
 from ..core.service import ServiceInfo
 from . import settings
 from .column_menu import ColumnMenu
@@ -88,7 +89,7 @@ class RastersPanel(QWidget):
     def show_rasters(self, catalog: Catalog | None, *, ticked: bool = True) -> None:
         """Show a catalog, all ticked or none, the newest first, search and filters cleared; None empties."""
         self.begin(catalog.service if catalog else None, ticked=ticked)
-        self.add_rasters(catalog.items if catalog else ())
+        self.add_rasters(catalog.items if catalog else Rasters())
 
     def begin(self, service: ServiceInfo | None, *, ticked: bool) -> None:
         """Show no rasters, and make ready for those of a service, which come ticked or not."""
@@ -104,7 +105,7 @@ class RastersPanel(QWidget):
         self._view.scrollToTop()
         self._refresh()
 
-    def add_rasters(self, items: Iterable[RasterItem]) -> None:
+    def add_rasters(self, items: Rasters) -> None:
         """Show more rasters, each at its place among the others."""
         self._table.add(items)
 

@@ -14,7 +14,6 @@ from qgis.PyQt.QtCore import QThread
 from ..core import download, plan
 from ..core.catalog import (
     Catalog,
-    RasterItem,
     RastersListed,
     count_rasters,
     read_catalog,
@@ -26,6 +25,7 @@ from ..core.events import Event, IsCancelled, Notify
 from ..core.geometry import Area
 from ..core.plan import DownloadRequest
 from ..core.preview import fetch_picture
+from ..core.rasters import RasterItem
 from ..core.report import DownloadReport
 from ..core.saved_jobs import SavedJob, unfinished_jobs
 from ..core.selection import items_covering, newest_first

@@ -14,7 +14,7 @@ from typing import Any
 from qgis.core import Qgis, QgsProject
 from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
 
-from ..core.catalog import Catalog, RasterItem, RastersListed
+from ..core.catalog import Catalog, RastersListed
 from ..core.covering import Preference
 from ..core.download import failed_again
 from ..core.errors import DownloaderError, InvalidArea, NothingToDownload
@@ -22,6 +22,7 @@ from ..core.events import BillKnown, CatalogProgress, DownloadProgress, Event
 from ..core.geometry import Area
 from ..core.naming import local_path
 from ..core.plan import DownloadRequest, ExistingFiles
+from ..core.rasters import Rasters
 from ..core.saved_jobs import SavedJob
 from ..core.service import FolderUrl, ServiceInfo, ServiceUrl, parse_address
 from . import messages, settings, work
@@ -245,9 +246,12 @@ class Workflow(QObject):
             self.look_for_unfinished()
 
     def _take_events(self, events: Sequence[Event]) -> None:
-        items = tuple(item for event in events if isinstance(event, RastersListed) for item in event.items)
-        if items:
-            self._take_rasters(items)
+        listed = Rasters()
+        for event in events:
+            if isinstance(event, RastersListed):
+                listed.extend(event.items)
+        if listed:
+            self._take_rasters(listed)
         for event in events:
             self._take_event(event)
 
@@ -263,11 +267,11 @@ class Workflow(QObject):
         else:
             self._settling.note(event)
 
-    def _take_rasters(self, items: tuple[RasterItem, ...]) -> None:
+    def _take_rasters(self, items: Rasters) -> None:
         # An area is a choice; without one, nobody has said yet that all of the service's rasters are wanted.
-        chosen = items if self._state.area is not None else ()
+        chosen = items.ids if self._state.area is not None else ()
         count, ticked = self._state.rasters_listed, self._ticked_of_list()
-        ticked = ticked.union(item.raster_id for item in chosen)
+        ticked = ticked.union(chosen)
         self._change(
             catalog=None,
             rasters_listed=count + len(items),
@@ -446,7 +450,7 @@ def _request(state: State, now: datetime) -> DownloadRequest:
     name = local_path(state.service.url.name).name
     return DownloadRequest(
         service=state.service,
-        items=tuple(item for item in state.catalog.items if item.raster_id in state.ticked),
+        items=state.catalog.items.with_ids(state.ticked),
         folder=choices.folder / f"{name}_{now:%Y-%m-%d_%H%M%S}",
         clip=state.clip,
         format=choices.format,

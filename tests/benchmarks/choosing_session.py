@@ -21,11 +21,12 @@ from typing import Any
 import shapely
 from shapely.geometry import Point, Polygon, box
 
-from ...core.catalog import Catalog, RasterItem
+from ...core.catalog import Catalog
 from ...core.covering import Preference, coverage, fewest_covering
 from ...core.footprint_index import FootprintIndex
 from ...core.geometry import Area, SpatialReference
 from ...core.outline import wkb_of
+from ...core.rasters import RasterItem, Rasters
 from ...core.selection import estimated_sizes, items_covering, items_within
 from ...core.service import ServiceInfo, ServiceUrl
 
@@ -124,7 +125,7 @@ def _catalog(shapes: Iterable[Any]) -> Catalog:
         )
         for number, shape in enumerate(shapes)
     )
-    return Catalog(_service(), _REFERENCE, tuple(items))
+    return Catalog(_service(), _REFERENCE, Rasters(items))
 
 
 def _area(shape: Any) -> Area:

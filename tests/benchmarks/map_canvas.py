@@ -19,9 +19,9 @@ from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsGeometry,
 from qgis.gui import QgsMapCanvas
 from shapely.geometry import box
 
-from ...core.catalog import RasterItem
 from ...core.geometry import SpatialReference
 from ...core.outline import wkb_of
+from ...core.rasters import RasterItem
 from ...ui.footprints.image import ImageItem
 from ...ui.footprints.overlay import FootprintOverlay
 from ..imageservice.synthetic import synthetic_items

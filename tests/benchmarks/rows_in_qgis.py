@@ -20,9 +20,10 @@ from qgis.PyQt.QtCore import Qt, QTimer
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QLineEdit, QTableView
 
-from ...core.catalog import RasterItem, RastersListed, read_catalog
+from ...core.catalog import RastersListed, read_catalog
 from ...core.connection import Connection
 from ...core.events import Event
+from ...core.rasters import Rasters
 from ...core.service import ServiceInfo, ServiceUrl, describe
 from ...ui.raster_filters import RangeChoice, RangeFilter
 from ...ui.raster_table import RasterTable
@@ -54,8 +55,8 @@ def main(url: str) -> None:
     application.exitQgis()
 
 
-def _read(url: str) -> tuple[ServiceInfo, list[tuple[RasterItem, ...]]]:
-    pages: list[tuple[RasterItem, ...]] = []
+def _read(url: str) -> tuple[ServiceInfo, list[Rasters]]:
+    pages: list[Rasters] = []
 
     def note(event: Event) -> None:
         if isinstance(event, RastersListed):
@@ -67,9 +68,7 @@ def _read(url: str) -> tuple[ServiceInfo, list[tuple[RasterItem, ...]]]:
     return service, pages
 
 
-def _show(
-    panel: RastersPanel, service: ServiceInfo, pages: Sequence[Sequence[RasterItem]]
-) -> dict[str, Figures]:
+def _show(panel: RastersPanel, service: ServiceInfo, pages: Sequence[Rasters]) -> dict[str, Figures]:
     panel.begin(service, ticked=False)
     table = panel.findChild(RasterTable)
     turns = [_timed(table, partial(panel.add_rasters, page)) for page in pages]

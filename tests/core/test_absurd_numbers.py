@@ -11,12 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from image_service_downloader.core.attributes import reader_of
-from image_service_downloader.core.catalog import Catalog, RasterItem, count_rasters, read_catalog
+from image_service_downloader.core.catalog import Catalog, count_rasters, read_catalog
 from image_service_downloader.core.connection import Connection, ConnectionSettings
 from image_service_downloader.core.covering import Preference, coverage, fewest_covering
 from image_service_downloader.core.plan import DownloadRequest, prepare
 from image_service_downloader.core.plausible import UNLIKELY_SIZE
 from image_service_downloader.core.preview import fetch_picture
+from image_service_downloader.core.rasters import RasterItem
 from image_service_downloader.core.selection import (
     estimated_sizes,
     items_covering,

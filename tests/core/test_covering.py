@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from image_service_downloader.core.catalog import Catalog, RasterItem
+from image_service_downloader.core.catalog import Catalog
 from image_service_downloader.core.covering import Preference, coverage, fewest_covering
 from image_service_downloader.core.errors import InvalidArea
 from image_service_downloader.core.geometry import Area, SpatialReference
 from image_service_downloader.core.outline import wkb_from_esri, wkb_of
+from image_service_downloader.core.rasters import RasterItem
 from image_service_downloader.tests.factories import UTM_32, area, catalog, raster_item, square
 from shapely.affinity import rotate, translate
 from shapely.geometry import Point, Polygon, box

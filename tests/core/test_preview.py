@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from image_service_downloader.core.catalog import RasterItem, read_catalog
+from image_service_downloader.core.catalog import read_catalog
 from image_service_downloader.core.connection import Connection
 from image_service_downloader.core.errors import (
     Content,
@@ -15,6 +15,7 @@ from image_service_downloader.core.errors import (
     UnexpectedAnswer,
 )
 from image_service_downloader.core.preview import LONGEST_SIDE, Picture, fetch_picture
+from image_service_downloader.core.rasters import RasterItem, Rasters
 from image_service_downloader.core.service import ServiceInfo, ServiceUrl, describe
 from image_service_downloader.tests.conftest import StartService
 from image_service_downloader.tests.core.scripted_server import Reply, Request, refusal, scripted_server
@@ -40,7 +41,7 @@ def fetched(answer: Reply, item: RasterItem = RASTER) -> tuple[Picture, Request]
 
 
 @pytest.fixture(scope="module")
-def offered(module_service: StartService, sample_catalog: Path) -> tuple[ServiceInfo, tuple[RasterItem, ...]]:
+def offered(module_service: StartService, sample_catalog: Path) -> tuple[ServiceInfo, Rasters]:
     url = ServiceUrl(module_service(sample_catalog))
     with Connection(url.text) as connection:
         service = describe(url, connection)
@@ -48,7 +49,7 @@ def offered(module_service: StartService, sample_catalog: Path) -> tuple[Service
 
 
 def test_each_raster_of_a_service_can_be_looked_at(
-    offered: tuple[ServiceInfo, tuple[RasterItem, ...]],
+    offered: tuple[ServiceInfo, Rasters],
 ) -> None:
     service, items = offered
     with Connection(service.url.text) as connection:

@@ -39,7 +39,7 @@ def test_a_raster_in_a_hole_of_the_area_is_not_chosen() -> None:
 
 
 def test_without_an_area_all_are_chosen() -> None:
-    assert items_within(NEIGHBOURS, None) == NEIGHBOURS.items
+    assert items_within(NEIGHBOURS, None).ids == NEIGHBOURS.items.ids
 
 
 def test_an_area_in_another_spatial_reference_is_refused() -> None:

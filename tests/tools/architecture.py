@@ -25,7 +25,7 @@ CORE_LEVELS = (
     {"service"},
     {"attributes", "query", "thumbnails"},
     {"outline"},
-    {"area_mask"},
+    {"area_mask", "rasters"},
     {"region"},
     {"footprint_index"},
     {"catalog"},

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime, timezone
 from typing import Any
 
-from image_service_downloader.core.catalog import Catalog, RasterItem
+from image_service_downloader.core.catalog import Catalog
 from image_service_downloader.core.geometry import Area, SpatialReference
+from image_service_downloader.core.rasters import RasterItem, Rasters
 from image_service_downloader.core.service import ServiceInfo
 from image_service_downloader.tests import factories
 from image_service_downloader.tests.factories import raster_item, square
@@ -26,7 +27,7 @@ def service_info(**changes: Any) -> ServiceInfo:
 def catalog(*items: RasterItem, service: ServiceInfo | None = None) -> Catalog:
     """Return a catalog of rasters, their footprints in the service's spatial reference."""
     offering = service or service_info()
-    return Catalog(offering, offering.spatial_reference, items)
+    return Catalog(offering, offering.spatial_reference, Rasters(items))
 
 
 def area(wkt: str, spatial_reference: SpatialReference = WEB_MERCATOR) -> Area:

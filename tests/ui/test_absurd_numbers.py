@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from image_service_downloader.core.catalog import RasterItem
 from image_service_downloader.core.events import ignore, never
+from image_service_downloader.core.rasters import RasterItem
 from image_service_downloader.core.service import ServiceInfo
 from image_service_downloader.tests.factories import field
 from image_service_downloader.tests.ui.factories import catalog, raster_item, service_info, square

@@ -6,8 +6,8 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 import pytest
-from image_service_downloader.core.catalog import RasterItem
 from image_service_downloader.core.geometry import SpatialReference
+from image_service_downloader.core.rasters import RasterItem
 from image_service_downloader.tests.factories import UTM_32
 from image_service_downloader.tests.ui.canvas import Hand, shown_canvas
 from image_service_downloader.tests.ui.factories import day, raster_item, square

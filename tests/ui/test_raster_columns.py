@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from image_service_downloader.core.geometry import SpatialReference
+from image_service_downloader.core.rasters import Rasters
 from image_service_downloader.core.service import Field
 from image_service_downloader.tests.factories import field
 from image_service_downloader.tests.ui.factories import raster_item, service_info
@@ -107,7 +108,7 @@ def test_codes_read_as_the_publisher_s_words_and_one_without_a_word_as_itself() 
 def test_whatever_a_service_puts_into_a_field_can_be_compared_and_read(kind: str, value: object) -> None:
     column = column_of(field("F", kind))
     items = [raster_item(1, attributes={"F": value}), raster_item(2, attributes={"F": 7}), raster_item(3)]
-    values = [column.value(item) for item in items]
+    values = column.values(Rasters(items))
     sorted(known for known in values if known is not None)
     assert values[2] is None
     assert all(isinstance(column.text_of(item), str) for item in items)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from image_service_downloader.core.rasters import Rasters
 from image_service_downloader.tests.factories import field
 from image_service_downloader.tests.ui.factories import day, raster_item, service_info, sort_at_once
 from image_service_downloader.ui.raster_columns import Kind, RasterColumn, columns_of
@@ -29,7 +30,7 @@ def index_of(*rows: dict[str, object]) -> tuple[RasterIndex, dict[str, RasterCol
     columns = columns_of(service_info(fields=FIELDS))
     index = RasterIndex(columns)
     items = [raster_item(number, attributes=row) for number, row in enumerate(rows, 1)]
-    index.show(index.add(items))
+    index.show(index.add(Rasters(items)))
     return index, {column.title: column for column in columns}
 
 
@@ -74,7 +75,8 @@ def test_no_range_is_offered_that_helps_nobody(qgis_app: object, row: dict[str, 
 def test_the_acquisition_date_is_offered_where_there_is_one(qgis_app: object) -> None:
     columns = columns_of(service_info())
     index = RasterIndex(columns)
-    index.add([raster_item(1, acquired=day(2019)), raster_item(2, acquired=day(2021)), raster_item(3)])
+    items = (raster_item(1, acquired=day(2019)), raster_item(2, acquired=day(2021)), raster_item(3))
+    index.add(Rasters(items))
     [choice] = index.choices
     assert isinstance(choice, RangeChoice)
     assert choice.column.kind is Kind.DATE
@@ -115,7 +117,7 @@ def test_rasters_that_come_later_are_searched_filtered_and_sorted_like_the_other
         raster_item(8, attributes={"Sensor": "A", "Line": 9}),
         raster_item(9, attributes={"Sensor": "B"}),
     ]
-    index.show(index.add(later))
+    index.show(index.add(Rasters(later)))
     sort_at_once(index, columns["Line"], descending=True)
     assert [index.items[position].raster_id for position in index.rows] == [7, 2, 9]
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from image_service_downloader.core.catalog import RasterItem
+from image_service_downloader.core.rasters import RasterItem, Rasters
 from image_service_downloader.tests.factories import field
 from image_service_downloader.tests.ui.factories import raster_item, service_info, sort_at_once
 from image_service_downloader.ui.raster_columns import RasterColumn, columns_of
@@ -48,7 +48,7 @@ class Plain:
 
     def sort(self, column: RasterColumn, descending: bool) -> None:
         def key(item: RasterItem) -> Any:
-            value = column.value(item)
+            [value] = column.values(Rasters([item]))
             return value.lower() if isinstance(value, str) else value
 
         known = [item for item in self.items if key(item) is not None]
@@ -56,11 +56,11 @@ class Plain:
         self.items = [*sorted(known, key=key, reverse=descending), *unknown]
 
     def shows(self, item: RasterItem) -> bool:
-        texts = f"{item.name} {item.attributes.get('Sensor') or ''}".lower()
-        cloud = item.attributes.get("Cloud")
+        texts = f"{item.name} {item.attribute('Sensor') or ''}".lower()
+        cloud = item.attribute("Cloud")
         return (
             all(word in texts for word in self.words)
-            and (self.sensors is None or (item.attributes.get("Sensor") or None) in self.sensors)
+            and (self.sensors is None or (item.attribute("Sensor") or None) in self.sensors)
             and (self.most is None or (cloud is not None and cloud <= self.most))
         )
 
@@ -80,7 +80,7 @@ def test_rows_are_those_of_a_list_that_is_searched_filtered_and_sorted_anew(
             first = len(plain.items) + 1
             items = [raster_item(first + number, attributes=row) for number, row in enumerate(value)]
             plain.items += items
-            index.show(index.add(items))
+            index.show(index.add(Rasters(items)))
             if sorting is not None:
                 sort_at_once(index, *sorting)
         elif step == "sort":
@@ -112,6 +112,6 @@ def test_rows_are_those_of_a_list_that_is_searched_filtered_and_sorted_anew(
 
 def test_what_is_let_go_is_empty_in_the_end() -> None:
     index = RasterIndex(columns_of(None))
-    index.add([raster_item(number) for number in range(25_000)])
+    index.add(Rasters(raster_item(number) for number in range(25_000)))
     assert sum(1 for _ in index.let_go()) == 3
-    assert index.items == []
+    assert len(index.items) == 0

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from image_service_downloader.core.errors import IncompleteTransfer
 from image_service_downloader.core.geometry import SpatialReference
+from image_service_downloader.core.rasters import Rasters
 from image_service_downloader.tests.factories import field
 from image_service_downloader.tests.ui.factories import area, catalog, day, raster_item, service_info, square
 from image_service_downloader.ui import raster_table
@@ -263,7 +264,7 @@ def test_rasters_that_come_while_rows_are_sorted_find_their_places_too(
     table: RasterTable, one_step_a_turn: None, qtbot: Any
 ) -> None:
     table.sort(Column.NAME, DESCENDING)
-    table.add([raster_item(5, name="delta.tif"), raster_item(6, name="aaa.tif")])
+    table.add(Rasters([raster_item(5, name="delta.tif"), raster_item(6, name="aaa.tif")]))
     qtbot.waitUntil(lambda: ids(table) == [5, 3, 2, 4, 1, 6])
     assert table.ticked == {1, 2, 3, 4, 5, 6}
 
@@ -273,7 +274,7 @@ def test_a_sorting_asked_for_while_rasters_find_their_places_counts(
 ) -> None:
     table.sort(Column.NAME, DESCENDING)
     qtbot.waitUntil(lambda: ids(table) == [3, 2, 4, 1])
-    table.add([raster_item(5, name="delta.tif", acquired=day(2020))])
+    table.add(Rasters([raster_item(5, name="delta.tif", acquired=day(2020))]))
     table.sort(Column.ACQUIRED, DESCENDING)
     qtbot.waitUntil(lambda: ids(table) == [2, 5, 4, 1, 3])
 
@@ -343,7 +344,7 @@ def test_an_index_that_a_view_holds_stays_with_its_raster_when_others_come(table
     table.sort(Column.ACQUIRED, DESCENDING)
     held = QPersistentModelIndex(table.index(0, Column.NAME))
     assert table.raster_at(held.row()).raster_id == 2
-    table.add([raster_item(5, acquired=day(2024))])
+    table.add(Rasters([raster_item(5, acquired=day(2024))]))
     assert ids(table)[0] == 5
     assert table.raster_at(held.row()).raster_id == 2
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from image_service_downloader.core.catalog import Catalog
+from image_service_downloader.core.rasters import Rasters
 from image_service_downloader.tests.factories import UTM_32, field
 from image_service_downloader.tests.ui.canvas import Hand
 from image_service_downloader.tests.ui.desktop import Desktop
@@ -111,7 +112,7 @@ def test_rasters_that_come_bit_by_bit_are_not_begun_anew_when_all_are_there(on_m
     on_map.begin(every.service)
     on_map.set_ticked(frozenset({2}))
     for item in every.items:
-        on_map.add((item,))
+        on_map.add(Rasters([item]))
     assert button(on_map, "pickButton").isEnabled()
     QTest.mouseClick(button(on_map, "pickButton"), Qt.MouseButton.LeftButton)
     on_map.show(every, frozenset({2}))

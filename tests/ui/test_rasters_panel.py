@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from image_service_downloader.core.covering import Preference
+from image_service_downloader.core.rasters import Rasters
 from image_service_downloader.core.service import ServiceUrl
 from image_service_downloader.tests.factories import field, with_attributes
 from image_service_downloader.tests.ui.factories import (
@@ -147,9 +148,9 @@ def hovered(hands: Hands) -> list[int | None]:
 def test_rasters_that_come_bit_by_bit_take_their_places(hands: Hands) -> None:
     whole = catalog(*ITEMS)
     hands.panel.begin(whole.service, ticked=True)
-    hands.panel.add_rasters(ITEMS[:1])
+    hands.panel.add_rasters(Rasters(ITEMS[:1]))
     assert hands.names() == ["Alpha.tif"]
-    hands.panel.add_rasters(ITEMS[1:])
+    hands.panel.add_rasters(Rasters(ITEMS[1:]))
     assert hands.names() == ["Bravo.tif", "Alpha.tif", "Charlie.tif"]
     assert hands.panel.ticked == {1, 2, 3}
 
@@ -502,9 +503,9 @@ def test_filters_that_leave_nothing_say_so(hands: Hands) -> None:
 def test_a_filter_stays_set_while_more_rasters_come(hands: Hands) -> None:
     hands.show_flights()
     hands.choose(hands.button("Flight block: Any").menu(), "North")
-    hands.panel.add_rasters([raster_item(9, attributes={"Block": "East"}, name="Echo.tif")])
+    hands.panel.add_rasters(Rasters([raster_item(9, attributes={"Block": "East"}, name="Echo.tif")]))
     assert hands.names() == ["Alpha.tif"]
-    hands.panel.add_rasters([raster_item(10, attributes={"Block": "North"}, name="Foxtrot.tif")])
+    hands.panel.add_rasters(Rasters([raster_item(10, attributes={"Block": "North"}, name="Foxtrot.tif")]))
     assert hands.names() == ["Alpha.tif", "Foxtrot.tif"]
 
 
@@ -512,7 +513,7 @@ def test_a_filter_whose_choice_is_gone_hides_nothing(hands: Hands) -> None:
     hands.show_flights()
     hands.choose(hands.button("Flight block: Any").menu(), "North")
     hands.panel.add_rasters(
-        [raster_item(number, attributes={"Block": f"B{number}"}) for number in range(20, 40)]
+        Rasters(raster_item(number, attributes={"Block": f"B{number}"}) for number in range(20, 40))
     )
     assert len(hands.names()) == 23
 
@@ -642,7 +643,7 @@ def test_rows_in_sight_stay_in_place_when_newer_ones_come_above_them(hands: Hand
     hands.panel.show_rasters(catalog(*(raster_item(number, acquired=day(2000)) for number in range(1, 201))))
     hands.view.scrollTo(hands.view.model().index(120, 0), QTableView.ScrollHint.PositionAtTop)
     top = hands.view.indexAt(QPoint(1, 1)).data()
-    hands.panel.add_rasters([raster_item(number, acquired=day(2020)) for number in range(201, 301)])
+    hands.panel.add_rasters(Rasters(raster_item(number, acquired=day(2020)) for number in range(201, 301)))
     assert hands.view.indexAt(QPoint(1, 1)).data() == top
 
 

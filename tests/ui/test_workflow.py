@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 import shapely.wkt
 from image_service_downloader.core import locks
-from image_service_downloader.core.catalog import RasterItem
 from image_service_downloader.core.covering import Coverage, Preference
 from image_service_downloader.core.errors import Cancelled
 from image_service_downloader.core.events import ignore
 from image_service_downloader.core.formats import format_of_word
 from image_service_downloader.core.manifest import Manifest
+from image_service_downloader.core.rasters import Rasters
 from image_service_downloader.core.saved_jobs import SavedJob
 from image_service_downloader.core.service import ServiceUrl
 from image_service_downloader.tests.factories import service_info
@@ -76,7 +76,7 @@ class Session:
         self.states: list[State] = []
         self.told: list[tuple[Message, Qgis.MessageLevel]] = []
         self.outcomes: list[Outcome] = []
-        self.listed: list[tuple[RasterItem, ...]] = []
+        self.listed: list[Rasters] = []
         """The parts in which rasters were told before their catalog."""
         self.workflow.changed.connect(self.states.append)
         self.workflow.told.connect(lambda message, level: self.told.append((message, level)))
@@ -96,9 +96,9 @@ class Session:
         return self.workflow.state
 
     @property
-    def items(self) -> tuple[RasterItem, ...]:
+    def items(self) -> Rasters:
         """The rasters that are listed."""
-        return self.state.catalog.items if self.state.catalog else ()
+        return self.state.catalog.items if self.state.catalog else Rasters()
 
     @property
     def names(self) -> set[str]:
@@ -352,7 +352,7 @@ def test_rasters_are_told_before_the_catalog_that_holds_them(
     assert [state.rasters_listed for state in states] == [*accumulate(map(len, session.listed))]
     told = {item.raster_id: item for items in session.listed for item in items}
     assert sum(map(len, session.listed)) == len(told) == 2008
-    assert all(told[item.raster_id] is item for item in session.items)
+    assert all(told[item.raster_id] == item for item in session.items)
 
 
 def test_what_is_unticked_while_rasters_come_stays_unticked(
@@ -360,7 +360,7 @@ def test_what_is_unticked_while_rasters_come_stays_unticked(
 ) -> None:
     unticked: list[int] = []
 
-    def untick_one(items: tuple[RasterItem, ...]) -> None:
+    def untick_one(items: Rasters) -> None:
         unticked.append(items[0].raster_id)
         session.workflow.tick(session.state.ticked - {items[0].raster_id})
 

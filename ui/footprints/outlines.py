@@ -21,7 +21,7 @@ from qgis.core import (
     QgsRectangle,
 )
 
-from ...core.catalog import RasterItem
+from ...core.rasters import RasterItem
 from .index import FootprintIndex
 from .private_layer import flexible, private_layer
 from .style import DAY_FIELD, NAME_FIELD, TICKED_FIELD

@@ -26,8 +26,8 @@ from qgis.gui import QgsMapCanvas, QgsRubberBand
 from qgis.PyQt.QtCore import QEvent, QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QImage
 
-from ...core.catalog import RasterItem
 from ...core.geometry import SpatialReference
+from ...core.rasters import RasterItem
 from ...core.shapes import Surface
 from ..slices import Slices
 from ..translate_geometry import crs_of
