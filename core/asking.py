@@ -46,11 +46,12 @@ def by_raster(files: Sequence[RemoteFile], raster_ids: Sequence[int]) -> dict[in
         known = distinct.get(file.file_id)
         sharing = (*(known.raster_ids if known else ()), *file.raster_ids)
         distinct[file.file_id] = replace(file, raster_ids=tuple(dict.fromkeys(sharing)))
-    grouped = {
-        raster_id: tuple(file for file in distinct.values() if raster_id in file.raster_ids)
-        for raster_id in raster_ids
-    }
-    return {raster_id: found for raster_id, found in grouped.items() if found}
+    grouped: dict[int, list[RemoteFile]] = {raster_id: [] for raster_id in raster_ids}
+    for file in distinct.values():
+        for raster_id in file.raster_ids:
+            if raster_id in grouped:
+                grouped[raster_id].append(file)
+    return {raster_id: tuple(found) for raster_id, found in grouped.items() if found}
 
 
 def _names_a_file(entry: object) -> bool:
