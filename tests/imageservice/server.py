@@ -6,7 +6,9 @@ Knows HTTP only; what is answered is left to `app`.
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import cache
 from io import BytesIO
+from socket import socket, socketpair
 from typing import Any
 
 from flask import Flask
@@ -21,6 +23,14 @@ MAX_BODY_BYTES = 64 * 1024 * 1024
 def listen(app: Flask, port: int) -> BaseWSGIServer:
     """Return a threaded server that listens on a port of this machine; 0 is any free one."""
     return make_server(HOST, port, app, threaded=True, request_handler=_Handler)
+
+
+@cache
+def _ended_connection() -> socket:
+    """Make a connection on which nothing comes any more."""
+    here, there = socketpair()
+    there.close()
+    return here
 
 
 class _Handler(WSGIRequestHandler):
@@ -39,7 +49,16 @@ class _Handler(WSGIRequestHandler):
         else:
             environ["wsgi.input"] = BytesIO(self.rfile.read(length))
         environ["wsgi.file_wrapper"] = lambda file, _=0: FileWrapper(file, FILE_CHUNK_BYTES)
+        self.connection, self.rfile = _ended_connection(), BytesIO()
         return environ
+
+    def run_wsgi(self) -> None:
+        """Answer, and keep the next request: newer versions of werkzeug read away what comes after."""
+        connection, requests = self.connection, self.rfile
+        try:
+            super().run_wsgi()
+        finally:
+            self.connection, self.rfile = connection, requests
 
     def send_header(self, keyword: str, value: str) -> None:
         """Leave out werkzeug's `Connection: close`, unless the connection really ends."""
