@@ -15,6 +15,7 @@ from shapely.ops import unary_union
 from shapely.validation import make_valid
 
 from ..core.geometry import only_surfaces
+from ..core.outline import Box
 from ..core.shapes import Surface
 from .densify import Move, as_points, moved_ring, outside, polygons, rings, tolerance_for
 
@@ -59,17 +60,56 @@ def end_of_map(west: float, east: float) -> float:
     return (west + east) / 2 + _HALF_CIRCLE
 
 
-def turned(surface: Surface, end: float) -> Surface:
+def turned(surface: Surface, end: float = _HALF_CIRCLE) -> Surface:
     """Give a surface in degrees turned, and cut if need be, into the circle of longitudes up to `end`.
 
-    What lies there already stays the same; so does what is wider than a circle.
+    What lies there already stays the same; so does what is far wider than a circle.
     """
     west, _, east, _ = surface.bounds
     is_there = end - _CIRCLE - _ROUNDING <= west and east <= end + _ROUNDING
-    if is_there or east - west > _CIRCLE + _ROUNDING:
+    if is_there or east - west > _FARTHEST:
         return surface
     pieces = [piece for part in polygons(surface) for piece in _pieces(part, end, inset=0)]
     return only_surfaces(unary_union(pieces)) or surface
+
+
+def runs_on(west: float, east: float) -> bool:
+    """Tell by its extent whether a service's map in degrees has other longitudes than those up to 180."""
+    return end_of_map(west, east) != _HALF_CIRCLE
+
+
+def turn_into_world(west: float, east: float) -> float | None:
+    """Tell by how many degrees what lies there has to be turned as a whole to lie between -180 and 180.
+
+    None for what goes over an end there, and has to be cut.
+    """
+    turn = -_CIRCLE * math.floor((west + _HALF_CIRCLE + _ROUNDING) / _CIRCLE)
+    return turn if east + turn <= _HALF_CIRCLE + _ROUNDING else None
+
+
+def turns_into_world(west: float, east: float) -> tuple[float, ...]:
+    """List the turns, in degrees, that bring all of what lies there between -180 and 180, part by part."""
+    if not runs_on(west, east):
+        return (0.0,)
+    first = turn_into_world(west, west) or 0.0
+    return (first,) if turn_into_world(west, east) is not None else (first, first - _CIRCLE)
+
+
+def turned_box(box: Box) -> Box:
+    """Give a box in degrees where it lies between -180 and 180; of one that goes over, the larger part.
+
+    A box of more than half a circle that does counts as the whole.
+    """
+    west, south, east, north = box
+    turn = turn_into_world(west, east)
+    if turn is not None:
+        return west + turn, south, east + turn, north
+    if east - west > _HALF_CIRCLE:
+        return -_HALF_CIRCLE, south, _HALF_CIRCLE, north
+    turn = turn_into_world(west, west) or 0.0
+    if (west + east) / 2 + turn <= _HALF_CIRCLE:
+        return west + turn, south, _HALF_CIRCLE, north
+    return -_HALF_CIRCLE, south, east + turn - _CIRCLE, north
 
 
 def _unrolled_polygon(polygon: Polygon, to_degrees: Move, has_pole: HasPole) -> Surface:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from qgis.core import Qgis, QgsProject, QgsRectangle
+from qgis.core import Qgis, QgsProject
 from qgis.gui import QgsDockWidget, QgsMapCanvas, QgsMessageBar
 from qgis.PyQt.QtCore import QCoreApplication, QDir, QEvent, QObject, QSize, Qt, QUrl
 from qgis.PyQt.QtGui import QDesktopServices
@@ -31,7 +31,7 @@ from .area_sources import AreaSources
 from .download_panel import DownloadPanel
 from .guidance import instead_of_rasters, next_step
 from .job_panel import JobPanel
-from .map_view import bring_to_front, zoom_to
+from .map_view import bring_to_front, place_on_map, zoom_to
 from .messages import Message
 from .qgis_network import connection_settings
 from .rasters_on_map import RastersOnMap
@@ -299,7 +299,7 @@ class Dock(QgsDockWidget):
     def _zoom_to_service(self) -> None:
         service = self.workflow.state.service
         if service is not None and service.extent is not None:
-            extent = QgsRectangle(*service.extent)
+            extent = place_on_map(service)(service.extent)
             zoom_to(self._canvas, [(extent, crs_of(service.spatial_reference))])
 
     def _fetch_pictures(self, raster_ids: list[int]) -> None:

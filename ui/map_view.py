@@ -5,11 +5,16 @@ What is worth going to, and when, is left to the dock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransform, QgsCsException, QgsRectangle
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtWidgets import QStackedWidget
+
+from ..core.outline import Box
+from ..core.service import ServiceInfo
+from .antimeridian import runs_on, turned_box
+from .translate_geometry import crs_of
 
 _MARGIN = 1.05
 
@@ -28,6 +33,18 @@ def zoom_to(
     together.scale(_MARGIN)
     canvas.setExtent(together)
     canvas.refresh()
+
+
+def place_on_map(service: ServiceInfo) -> Callable[[Box], QgsRectangle]:
+    """Give what tells where to see a box in a service's spatial reference, in that reference.
+
+    Where the longitudes of the service run on beyond 180, maps of the world have their own.
+    """
+    extent = service.extent
+    is_turned = extent is not None and runs_on(extent[0], extent[2])
+    if is_turned and crs_of(service.spatial_reference).isGeographic():
+        return lambda box: QgsRectangle(*turned_box(box))
+    return lambda box: QgsRectangle(*box)
 
 
 def bring_to_front(canvas: QgsMapCanvas) -> None:

@@ -22,11 +22,12 @@ from .footprints.overlay import FootprintOverlay
 from .footprints.pick_tool import PickTool
 from .kept_layer import footprint_layer
 from .map_bar import MapBar
-from .map_view import zoom_to
+from .map_view import place_on_map, zoom_to
 from .preview import Preview
 from .qgis_network import connection_settings
 from .slices import Slices
 from .tasks import CoreTask, TaskRunner
+from .translate_geometry import crs_of
 
 
 class RastersOnMap(QObject):
@@ -87,7 +88,9 @@ class RastersOnMap(QObject):
         self._zooming.clear()
         self.end_preview()
         self._ticked = frozenset()
-        self._footprints.begin(service.spatial_reference if service else None)
+        self._footprints.begin(
+            service.spatial_reference if service else None, service.extent if service else None
+        )
         self._footprints.set_ticked(self._ticked)
         self._show_amount()
 
@@ -153,7 +156,7 @@ class RastersOnMap(QObject):
         preview, self._preview = self._preview, None
         self.bar.show_preview(False)
         if preview is not None:
-            self._footprints.show_preview(None)
+            self._footprints.show_preview(())
             preview.remove()
 
     def keep(self, raster_ids: Collection[int]) -> None:
@@ -220,7 +223,7 @@ class RastersOnMap(QObject):
             preview.remove()
             return
         self._fetching, self._preview = None, preview
-        self._footprints.show_preview(preview.layer)
+        self._footprints.show_preview(preview.layers)
         self.bar.show_preview(True)
         if not self._is_in_sight(preview.raster_id):
             self.zoom_to({preview.raster_id})
@@ -239,11 +242,14 @@ class RastersOnMap(QObject):
         self._footprints.set_labelled(is_on)
 
     def _zoom_by_steps(self, raster_ids: Iterable[int]) -> Iterator[None]:
-        together = QgsRectangle()
+        service, together = self._service, QgsRectangle()
+        if service is None:
+            return
+        place = place_on_map(service)
         for raster_id in raster_ids:
             item = self._item(raster_id)
             outline = None if item is None else item.outline
             if outline is not None:
-                together.combineExtentWith(QgsRectangle(*outline.box))
+                together.combineExtentWith(place(outline.box))
             yield
-        zoom_to(self._canvas, [(together, self._footprints.crs)])
+        zoom_to(self._canvas, [(together, crs_of(service.spatial_reference))])

@@ -28,7 +28,7 @@ from qgis.core import (
 )
 from shapely import wkb
 from shapely.errors import ShapelyError
-from shapely.geometry import MultiPolygon, Point, Polygon
+from shapely.geometry import MultiPolygon, Point, Polygon, box
 from shapely.validation import make_valid
 
 from ..core.errors import AreaProblem, InvalidArea
@@ -112,6 +112,23 @@ def surface_in(
 ) -> Surface:
     """Give the shape as `in_crs` does, for shapely."""
     return _carried(surface_of(map_area.geometry), map_area.crs, crs, context)
+
+
+def is_torn(
+    extent: Extent,
+    source: QgsCoordinateReferenceSystem,
+    target: QgsCoordinateReferenceSystem,
+    context: QgsCoordinateTransformContext,
+) -> bool:
+    """Tell whether an extent in a CRS lies on both sides of 180°, and the map of another CRS ends there."""
+    transform = QgsCoordinateTransform(source, target, context)
+    if transform.isShortCircuited():
+        return False
+    try:
+        moved(box(*extent), functools.partial(_moved_points, transform))
+    except InvalidArea:
+        return _can_be_split(box(*extent), source, context)
+    return False
 
 
 def crs_of(spatial_reference: SpatialReference) -> QgsCoordinateReferenceSystem:
@@ -224,6 +241,16 @@ def _goes_beyond_the_map(
     except InvalidArea:
         return False
     return len({abs(one - other) <= 1 + rim for one, other in zip(corners, returned)}) > 1
+
+
+def _can_be_split(
+    surface: Surface, crs: QgsCoordinateReferenceSystem, context: QgsCoordinateTransformContext
+) -> bool:
+    try:
+        _split(surface, crs, _world(), context)
+    except InvalidArea:
+        return False
+    return True
 
 
 def _split(

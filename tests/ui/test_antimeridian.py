@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from image_service_downloader.ui.antimeridian import end_of_map, turned
+from image_service_downloader.ui.antimeridian import (
+    end_of_map,
+    turn_into_world,
+    turned,
+    turned_box,
+    turns_into_world,
+)
 from shapely.geometry import Polygon, box
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False)
@@ -56,3 +62,40 @@ def test_no_numbers_of_a_service_keep_an_area_from_its_own_place_for_ever(
     assert found.area == pytest.approx(4, rel=1e-6)
     far = Polygon([(200, 0), (abs(place) + 300, 0), (abs(place) + 300, 5), (200, 5)])
     assert not turned(far, 360).is_empty
+
+
+def test_what_is_wider_than_a_circle_fills_the_whole_map() -> None:
+    assert turned(box(-0.125, -90, 360.125, 90)).equals(box(-180, -90, 180, 90))
+
+
+@pytest.mark.parametrize(
+    ("bounds", "there"),
+    [
+        ((10, 20), (10, 20)),
+        ((-180, 180), (-180, 180)),
+        ((350, 360), (-10, 0)),
+        ((180, 190), (-180, -170)),
+        ((170, 180), (170, 180)),
+        ((-190, -185), (170, 175)),
+        ((700, 710), (-20, -10)),
+        ((179, 182), (-180, -178)),
+        ((178, 181), (178, 180)),
+        ((-182, -179), (178, 180)),
+        ((0, 360), (-180, 180)),
+        ((-0.125, 360.125), (-180, 180)),
+    ],
+)
+def test_a_box_is_shown_on_a_map_of_the_world_or_the_larger_part_of_it(
+    bounds: tuple[float, float], there: tuple[float, float]
+) -> None:
+    west, east = bounds
+    assert turned_box((west, -5, east, 5)) == (there[0], -5, there[1], 5)
+
+
+@given(west=st.floats(-360, 360), width=st.floats(0.01, 360))
+def test_the_turns_bring_all_of_a_box_into_the_map(west: float, width: float) -> None:
+    pieces = [box(west + turn, 0, west + turn + width, 1) for turn in turns_into_world(west, west + width)]
+    inside = [piece.intersection(box(-180, 0, 180, 1)).area for piece in pieces]
+    assert sum(inside) == pytest.approx(width, abs=0.2)
+    whole = turn_into_world(west, west + width)
+    assert (whole is None) or inside[0] == pytest.approx(width, abs=0.2)

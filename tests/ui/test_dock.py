@@ -10,6 +10,7 @@ import pytest
 from image_service_downloader.core.manifest import Manifest
 from image_service_downloader.core.plan import ExistingFiles
 from image_service_downloader.core.report import DownloadReport
+from image_service_downloader.tests.rasters import write_raster
 from image_service_downloader.tests.ui.canvas import Hand
 from image_service_downloader.tests.ui.desktop import Desktop
 from image_service_downloader.ui import settings
@@ -687,6 +688,17 @@ def test_a_project_without_layers_moves_to_a_new_service(
     person.canvas.setExtent(QgsRectangle(0, 0, 10, 10))
     person.connect(service(sample_catalog))
     assert person.canvas.extent().contains(QgsRectangle(720000, 5399880, 720200, 5400000))
+
+
+def test_the_map_moves_to_where_maps_have_a_service_that_runs_on_to_360(
+    person: Person, service: StartService, tmp_path: Path
+) -> None:
+    write_raster(tmp_path / "west/one.tif", epsg=4326, origin=(340.0, 10.0), pixel_size=0.1)
+    person.canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
+    person.connect(service(tmp_path / "west", "--wkid", "4326"))
+    shown = person.canvas.extent()
+    assert shown.contains(QgsRectangle(-20, 2, -10, 10))
+    assert shown.width() < 30
 
 
 def test_the_address_field_remembers_the_service(

@@ -17,6 +17,7 @@ from image_service_downloader.ui.footprints.drawing import Drawing, Scene
 from image_service_downloader.ui.footprints.image import ImageItem
 from image_service_downloader.ui.footprints.outlines import Outlines
 from image_service_downloader.ui.footprints.overlay import FootprintOverlay
+from image_service_downloader.ui.footprints.placement import as_given
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
@@ -283,7 +284,7 @@ def test_only_the_last_catalog_shown_is_drawn(
 
 
 def test_a_catalog_that_is_taken_off_the_map_is_forgotten_in_many_small_steps(qgis_app: object) -> None:
-    outlines = Outlines(QgsCoordinateReferenceSystem("EPSG:3857"))
+    outlines = Outlines(as_given(QgsCoordinateReferenceSystem("EPSG:3857")))
     list(outlines.take_in(raster_item(number, square(number, 0, 1)) for number in range(1, 1001)))
     left = [outlines.layer.featureCount() for _ in outlines.let_go()]
     assert left[-1] == 0
@@ -585,7 +586,7 @@ def test_another_catalog_is_not_hatched_for_the_last_one(
 def test_on_a_finer_screen_the_image_lies_where_it_should(
     canvas: QgsMapCanvas, overlay: FootprintOverlay, drawn: Callable[..., None], qtbot: Any
 ) -> None:
-    outlines = Outlines(canvas.mapSettings().destinationCrs())
+    outlines = Outlines(as_given(canvas.mapSettings().destinationCrs()))
     list(outlines.take_in([LEFT_SQUARE]))
     settings = QgsMapSettings(canvas.mapSettings())
     settings.setDevicePixelRatio(2)

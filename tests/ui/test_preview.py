@@ -144,9 +144,10 @@ ITEM = raster_item(1, square(500000, 5400000, 1000))
 @pytest.mark.usefixtures("qgis_app")
 def test_a_picture_lies_where_the_raster_lies_however_many_pixels_came() -> None:
     preview = open_picture(picture(50, 20), ITEM, QThread.currentThread())
-    assert preview.layer.extent() == QgsRectangle(500000, 5400000, 501000, 5401000)
-    assert preview.layer.crs().authid() == "EPSG:25832"
-    assert preview.layer.name() == "raster_1"
+    (layer,) = preview.layers
+    assert layer.extent() == QgsRectangle(500000, 5400000, 501000, 5401000)
+    assert layer.crs().authid() == "EPSG:25832"
+    assert layer.name() == "raster_1"
     preview.remove()
 
 

@@ -33,15 +33,14 @@ class Scene:
 
     outlines: Outlines
     uncovered: Uncovered | None = None
-    preview: QgsRasterLayer | None = None
+    preview: tuple[QgsRasterLayer, ...] = ()
     is_labelled: bool = True
 
     @property
     def layers(self) -> list[QgsMapLayer]:
         """The layers, the uppermost first."""
         hatched = [] if self.uncovered is None else [self.uncovered.layer]
-        pictures = [] if self.preview is None else [self.preview]
-        return [*hatched, self.outlines.layer, *pictures]
+        return [*hatched, self.outlines.layer, *self.preview]
 
 
 class Drawing(QObject):

@@ -12,7 +12,6 @@ from itertools import islice
 from typing import NamedTuple
 
 from qgis.core import (
-    QgsCoordinateReferenceSystem,
     QgsFeature,
     QgsFeatureRequest,
     QgsFeatureSink,
@@ -23,7 +22,8 @@ from qgis.core import (
 
 from ...core.rasters import RasterItem
 from .index import FootprintIndex
-from .private_layer import flexible, private_layer
+from .placement import Placement
+from .private_layer import private_layer
 from .style import DAY_FIELD, NAME_FIELD, TICKED_FIELD
 
 _AT_ONCE = 250
@@ -46,12 +46,12 @@ class Outlined(NamedTuple):
 
 
 class Outlines:
-    """Footprints by raster ids, in the catalog's CRS."""
+    """Footprints by raster ids, where they are placed."""
 
-    def __init__(self, crs: QgsCoordinateReferenceSystem) -> None:
-        self._crs = crs
+    def __init__(self, placement: Placement) -> None:
+        self.placement = placement
         self.layer = private_layer(
-            crs, f"{TICKED_FIELD}:integer", f"{NAME_FIELD}:string", f"{DAY_FIELD}:string"
+            placement.crs, f"{TICKED_FIELD}:integer", f"{NAME_FIELD}:string", f"{DAY_FIELD}:string"
         )
         self._index = FootprintIndex()
         self._features: dict[int, int] = {}
@@ -71,8 +71,9 @@ class Outlines:
         while chunk := tuple(islice(unread, _AT_ONCE)):
             made: dict[int, QgsFeature] = {}
             for item in chunk:
-                if item.wkb is not None:
-                    made[item.raster_id] = self._feature(item, item.wkb)
+                geometry = None if item.wkb is None else self.placement.place(item.wkb)
+                if geometry is not None:
+                    made[item.raster_id] = self._feature(item, geometry)
                 yield
             self._add(made)
             yield
@@ -124,9 +125,9 @@ class Outlines:
         sample = sorted(self._sizes[1 :: len(self._sizes) // _SAMPLE + 1])
         return sample[len(sample) // 2] / diagonal if sample and diagonal else math.nan
 
-    def _feature(self, item: RasterItem, wkb: bytes) -> QgsFeature:
+    def _feature(self, item: RasterItem, geometry: QgsGeometry) -> QgsFeature:
         feature = QgsFeature()
-        feature.setGeometry(flexible(wkb, self._crs))
+        feature.setGeometry(geometry)
         day = item.acquired.date().isoformat() if item.acquired else ""
         feature.setAttributes([int(self._is_wanted(item.raster_id)), item.name[:_LONGEST_NAME], day])
         return feature

@@ -14,6 +14,7 @@ from qgis.core import (
     Qgis,
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
+    QgsCoordinateTransformContext,
     QgsCsException,
     QgsGeometry,
     QgsMapSettings,
@@ -26,14 +27,18 @@ from qgis.gui import QgsMapCanvas, QgsRubberBand
 from qgis.PyQt.QtCore import QEvent, QObject, QTimer, pyqtSignal
 from qgis.PyQt.QtGui import QImage
 
+from ...core.errors import InvalidArea
 from ...core.geometry import SpatialReference
-from ...core.rasters import RasterItem
+from ...core.outline import wkb_of
+from ...core.rasters import RasterItem, Rasters
+from ...core.service import Extent
 from ...core.shapes import Surface
 from ..slices import Slices
-from ..translate_geometry import crs_of
+from ..translate_geometry import MapArea, crs_of, in_crs
 from .drawing import Drawing, Scene
 from .image import ImageItem
 from .outlines import Outlined, Outlines
+from .placement import Placing
 from .style import highlighting_band, selecting_band
 from .uncovered import Uncovered
 
@@ -60,6 +65,10 @@ class FootprintOverlay(QObject):
         super().__init__(parent)
         self._canvas = canvas
         self._scene: Scene | None = None
+        self._placing = Placing(QgsCoordinateReferenceSystem(), None, QgsCoordinateTransformContext())
+        self._added = Rasters()
+        """What has been added, where another map may need it placed otherwise."""
+        self._ticked: frozenset[int] | None = None
         self._hovered_id: int | None = None
         self._highlighted_id: int | None = None
         self._selected_ids: tuple[int, ...] = ()
@@ -81,8 +90,11 @@ class FootprintOverlay(QObject):
         self._growing = self._new_timer()
         self._follow_canvas()
 
-    def begin(self, spatial_reference: SpatialReference | None) -> None:
-        """Take everything off the canvas, and get ready for rasters whose footprints are in a reference."""
+    def begin(self, spatial_reference: SpatialReference | None, extent: Extent | None = None) -> None:
+        """Take everything off the canvas, and get ready for rasters whose footprints are in a reference.
+
+        By the service's extent it is told whether they go over 180°.
+        """
         self._work.clear()
         self._drawing.drop()
         self._growing.stop()
@@ -93,20 +105,28 @@ class FootprintOverlay(QObject):
         self.select(())
         self._tell_hovered(None)
         self._image.clear()
+        self._added, self._ticked = Rasters(), None
         if self._scene is not None:
             self._letting_go.add(self._scene.outlines.let_go())
         crs = crs_of(spatial_reference) if spatial_reference else QgsCoordinateReferenceSystem()
-        self._scene = Scene(Outlines(crs), is_labelled=self._is_labelled) if crs.isValid() else None
+        settings = self._canvas.mapSettings()
+        self._placing = Placing(crs, extent, settings.transformContext())
+        outlines = Outlines(self._placing.on(settings.destinationCrs()))
+        self._scene = Scene(outlines, is_labelled=self._is_labelled) if crs.isValid() else None
 
     def add(self, items: Iterable[RasterItem]) -> None:
         """Outline more rasters, ticked as was last said; they come onto the canvas by and by."""
         if self._scene is not None:
+            if self._placing.depends_on_map:
+                items = Rasters(items)
+                self._added.extend(items)
             self._work.add(self._scene.outlines.take_in(items))
             if not self._growing.isActive():
                 self._growing.start(_GROWING_MILLISECONDS)
 
     def set_ticked(self, raster_ids: frozenset[int]) -> None:
         """Draw these rasters as ticked, and all others as not."""
+        self._ticked = raster_ids
         if self._scene is not None:
             self._work.add(self._scene.outlines.tick(raster_ids))
 
@@ -114,11 +134,11 @@ class FootprintOverlay(QObject):
         """Hatch what the ticked rasters leave uncovered, in their spatial reference; None hatches nothing."""
         if surface is not self._uncovered:
             self._uncovered = surface
-            self._change_scene(uncovered=None if surface is None else Uncovered(surface, self.crs))
+            self._hatch()
 
-    def show_preview(self, layer: QgsRasterLayer | None) -> None:
-        """Draw the preview of a raster under the footprints, None no longer; the layer stays the caller's."""
-        self._change_scene(preview=layer)
+    def show_preview(self, layers: tuple[QgsRasterLayer, ...]) -> None:
+        """Draw the preview of a raster under the footprints, or none; the layers stay the caller's."""
+        self._change_scene(preview=layers)
 
     def set_labelled(self, is_labelled: bool) -> None:
         """Write the rasters' names into their footprints where there is room, or leave that."""
@@ -149,17 +169,15 @@ class FootprintOverlay(QObject):
         """Give the ids of the rasters that meet an area of the map, one by one; None for one nearby."""
         if self._scene is None:
             return iter(())
-        there = QgsGeometry(area)
+        to_map = self._to_map()
+        if to_map.isShortCircuited():
+            return self._scene.outlines.meeting(area)
+        drawn = MapArea(area, to_map.destinationCrs())
         try:
-            there.transform(self._to_map(), _REVERSE)
-        except QgsCsException:
+            there = in_crs(drawn, to_map.sourceCrs(), to_map.context())
+        except InvalidArea:
             return iter(())
         return self._scene.outlines.meeting(there)
-
-    @property
-    def crs(self) -> QgsCoordinateReferenceSystem:
-        """The CRS of the footprints themselves; an invalid one without any."""
-        return QgsCoordinateReferenceSystem() if self._scene is None else self._scene.outlines.layer.crs()
 
     def box_on_map(self, raster_id: int) -> QgsRectangle | None:
         """Give the box of a footprint, in the map's CRS; None where it has none there."""
@@ -204,12 +222,43 @@ class FootprintOverlay(QObject):
             self._scene = replace(self._scene, **changes)
             self._redraw_soon()
 
+    def _hatch(self) -> None:
+        if self._scene is not None:
+            crs, place = self._scene.outlines.placement
+            shape = None if self._uncovered is None else place(wkb_of(self._uncovered))
+            self._change_scene(uncovered=None if shape is None else Uncovered(shape, crs))
+
     def _start_over(self) -> None:
         # The old image lies in the old CRS: moved and scaled it would be wrong.
         self._image.clear()
+        self._place_anew()
+        self._set_off_anew()
+        self._redraw_soon()
+
+    def _place_anew(self) -> None:
+        """Take the footprints in once more where they have another place on a map of this CRS."""
+        if self._scene is None or not self._placing.depends_on_map:
+            return
+        before = self._scene.outlines
+        placement = self._placing.on(self._canvas.mapSettings().destinationCrs())
+        if placement.crs == before.placement.crs:
+            return
+        self._work.clear()
+        self._letting_go.add(before.let_go())
+        outlines = Outlines(placement)
+        self._scene = replace(self._scene, outlines=outlines)
+        self._hatch()
+        if self._ticked is not None:
+            self.set_ticked(self._ticked)
+        self._work.add(self._take_in_anew(outlines))
+
+    def _take_in_anew(self, outlines: Outlines) -> Iterator[None]:
+        yield from outlines.take_in(self._added)
+        self._set_off_anew()
+
+    def _set_off_anew(self) -> None:
         self._set_off(self._selection, self._selected_ids)
         self.highlight(self._highlighted_id)
-        self._redraw_soon()
 
     def _redraw_soon(self) -> None:
         """Draw what the map shows now, instead of what it showed before."""
@@ -271,4 +320,5 @@ class FootprintOverlay(QObject):
 
     def _to_map(self) -> QgsCoordinateTransform:
         settings = self._canvas.mapSettings()
-        return QgsCoordinateTransform(self.crs, settings.destinationCrs(), settings.transformContext())
+        crs = QgsCoordinateReferenceSystem() if self._scene is None else self._scene.outlines.placement.crs
+        return QgsCoordinateTransform(crs, settings.destinationCrs(), settings.transformContext())

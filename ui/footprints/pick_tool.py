@@ -23,9 +23,6 @@ from .outlines import Outlined
 from .overlay import FootprintOverlay
 from .style import picking_band
 
-_CORNERS_OF_AN_EDGE = 20
-"""That the edges of a box get, since it may be bent in the rasters' CRS."""
-
 
 class Mode(enum.Enum):
     """What the left button means now."""
@@ -179,7 +176,7 @@ class PickTool(QgsMapTool):
 
     def _pick_meeting(self, box: QgsGeometry, *, ticked: bool) -> Iterator[None]:
         found = set()
-        for raster_id in self._overlay.rasters_meeting(box.densifyByCount(_CORNERS_OF_AN_EDGE)):
+        for raster_id in self._overlay.rasters_meeting(box):
             if raster_id is not None:
                 found.add(raster_id)
             yield
