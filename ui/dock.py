@@ -238,12 +238,12 @@ class Dock(QgsDockWidget):
         self._list.setEnabled(not state.is_cancelling)
         if is_reading:
             self._list.setText(QCoreApplication.translate("Dock", "Cancel"))
-        elif state.catalog is None and not state.uses_area:
-            self._list.setText(QCoreApplication.translate("Dock", "List all"))
-        elif state.catalog is None:
+        elif state.lists_again:
+            self._list.setText(QCoreApplication.translate("Dock", "List again"))
+        elif state.uses_area:
             self._list.setText(QCoreApplication.translate("Dock", "List"))
         else:
-            self._list.setText(QCoreApplication.translate("Dock", "List again"))
+            self._list.setText(QCoreApplication.translate("Dock", "List all"))
 
     def _paint_job(self, state: State, before: State) -> None:
         if state.outcome is not before.outcome:

@@ -59,6 +59,8 @@ class State:
     where: str = ""
     """What else rasters must meet to be listed, in SQL that the service runs; empty for nothing."""
     catalog: Catalog | None = None
+    is_list_outdated: bool = False
+    """Whether listing now asks for other rasters than those that are listed."""
     ticked: frozenset[int] = frozenset()
     rasters_listed: int = 0
     """How many rasters have been told of a catalog that is still being read."""
@@ -102,6 +104,11 @@ class State:
         if self.coverage is None or not self.ticked or self.catalog_on_map is None:
             return None
         return self.coverage.uncovered
+
+    @property
+    def lists_again(self) -> bool:
+        """Tell whether listing now asks for the very rasters that are listed."""
+        return self.catalog is not None and not self.is_list_outdated
 
     @property
     def can_list(self) -> bool:

@@ -315,6 +315,7 @@ class Workflow(QObject):
             area=reopened.area,
             relation=Relation.MEETS if is_of_area else Relation.ALL,
             catalog=reopened.catalog,
+            is_list_outdated=True,
             ticked=chosen,
         )
         self._start_download(job.request(reopened.catalog), waiting(chosen))
@@ -346,11 +347,18 @@ class Workflow(QObject):
 
     def _take_area_away(self) -> None:
         """Keep what is listed; what is only being listed for the area is called off."""
-        stage = self._state.stage
+        stage, is_list_outdated = self._state.stage, self._state.is_list_outdated
         if self._state.uses_area:
             self._drop_task()
-            stage = self._state.resting_stage
-        self._change(stage=stage, map_area=None, area=None, is_area_unusable=False, relation=Relation.MEETS)
+            stage, is_list_outdated = self._state.resting_stage, True
+        self._change(
+            stage=stage,
+            map_area=None,
+            area=None,
+            is_area_unusable=False,
+            relation=Relation.MEETS,
+            is_list_outdated=is_list_outdated,
+        )
 
     def _take_area(self, area: Area) -> None:
         self._change(area=area)
@@ -386,6 +394,7 @@ class Workflow(QObject):
         self._change(
             stage=Stage.CHOOSING,
             catalog=catalog,
+            is_list_outdated=False,
             rasters_listed=0,
             ticked=self._ticked_of_list(),
             outcome=None,
@@ -429,6 +438,7 @@ _NO_RASTERS: dict[str, Any] = {
     "area": None,
     "is_area_unusable": False,
     "catalog": None,
+    "is_list_outdated": False,
     "ticked": frozenset(),
     "rasters_listed": 0,
     "outcome": None,

@@ -547,6 +547,25 @@ def test_another_project_takes_the_area_and_leaves_the_list(
     assert "Ready to download" in person.next_step
 
 
+def test_a_list_of_an_area_that_is_gone_offers_all_rasters_and_not_the_same_ones_again(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    person.connect(service(sample_catalog))
+    person.canvas.setExtent(QgsRectangle(720150, 5399900, 720180, 5399920))
+    person.draw_rectangle()
+    person.wait_for(Stage.CHOOSING)
+    listing = person.dock.findChild(QToolButton, "listButton")
+    assert person.table.rowCount() < 8
+    assert listing.text() == "List again"
+    QgsProject.instance().clear()
+    assert listing.text() == "List all"
+    person.press(QToolButton, "listButton")
+    qtbot.waitUntil(lambda: listing.text() == "List again", timeout=PATIENCE)
+    assert person.table.rowCount() == 8
+    QgsProject.instance().clear()
+    assert listing.text() == "List again"
+
+
 def test_the_area_survives_closing_and_opening_the_project_and_lists_nothing_unasked(
     person: Person, service: StartService, sample_catalog: Path, tmp_path: Path
 ) -> None:
@@ -853,4 +872,5 @@ def test_the_rasters_of_a_resumed_job_are_listed_and_ticked_though_it_has_no_are
     with qtbot.waitSignal(person.dock.workflow.downloaded, timeout=PATIENCE):
         person.press(QPushButton, "resumeButton")
     assert person.table.rowCount() == 3
+    assert person.dock.findChild(QToolButton, "listButton").text() == "List all"
     assert person.ticks == {Qt.CheckState.Checked}
