@@ -28,8 +28,8 @@ _FARTHEST = 720.0
 _ROUNDING = 1e-9
 """Degrees; what is no farther off has only been rounded."""
 _POLE = 90.0
-_FIRST_PIECES = 12
-"""Into how many pieces an edge is cut at first: what turns by half a circle at once could turn either way."""
+_FIRST_PIECES = 48
+"""A ring has so many at first, or more: what turns by half a circle at once could turn either way."""
 
 HasPole = Callable[[Polygon, float], bool]
 """Tells whether a polygon, as drawn, has the pole at this latitude inside."""
@@ -146,8 +146,11 @@ def _unrolled_ring(coordinates: Iterable[Sequence[float]], to_degrees: Move, has
 
 
 def _in_pieces(ring: Sequence[complex]) -> list[complex]:
-    shares = [piece / _FIRST_PIECES for piece in range(_FIRST_PIECES)]
-    points = [start + (end - start) * share for start, end in zip(ring, ring[1:]) for share in shares]
+    longest = sum(abs(end - start) for start, end in zip(ring, ring[1:])) / _FIRST_PIECES or 1.0
+    points: list[complex] = []
+    for start, end in zip(ring, ring[1:]):
+        pieces = max(math.ceil(abs(end - start) / longest), 1)
+        points += [start + (end - start) * (piece / pieces) for piece in range(pieces)]
     return [*points, ring[-1]]
 
 

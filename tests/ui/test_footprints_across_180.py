@@ -55,6 +55,14 @@ def fiji(module_service: StartService, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture(scope="module")
+def west_of_180(module_service: StartService, tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """A raster in UTM zone 60 that ends west of 180°."""
+    folder = tmp_path_factory.mktemp("west_of_180")
+    write_raster(folder / "west_of_180.tif", epsg=32660, origin=(500_000.0, 1_600_000.0), pixel_size=2000.0)
+    return listed(module_service(folder))
+
+
+@pytest.fixture(scope="module")
 def arctic(module_service: StartService, tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     """Rasters around the north pole: on the pole, and over 180°."""
     folder = tmp_path_factory.mktemp("arctic")
@@ -239,6 +247,17 @@ def test_such_a_footprint_stays_whole_on_a_map_that_goes_on_there(
         world.hand.move(world.pixel(170, 13.8))
         world.hand.move(world.pixel(179.9, 13.8))
         assert world.hovered[-1] == raster(fiji, "over_180")
+
+
+@pytest.mark.parametrize("crs", WORLD_MAPS)
+def test_an_uncovered_part_over_180_is_no_bar_where_no_raster_goes_so_far(
+    world: Map, west_of_180: Catalog, crs: str
+) -> None:
+    world.show(west_of_180, "EPSG:32660")
+    world.rasters.show_uncovered(box(730_000, -500_000, 1_200_000, 0))
+    world.turn_to(crs)
+    world.wait_until(lambda: all(world.inked((179.5, -2), (-179, -2), reach=8)))
+    assert not any(world.inked((90, -2), (0, -2), (-90, -2), reach=8))
 
 
 def test_what_is_set_off_stays_so_on_a_map_of_another_crs(world: Map, fiji: Catalog) -> None:

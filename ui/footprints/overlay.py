@@ -223,15 +223,20 @@ class FootprintOverlay(QObject):
             self._redraw_soon()
 
     def _hatch(self) -> None:
-        if self._scene is not None:
-            crs, place = self._scene.outlines.placement
-            shape = None if self._uncovered is None else place(wkb_of(self._uncovered))
-            self._change_scene(uncovered=None if shape is None else Uncovered(shape, crs))
+        surface = self._uncovered
+        self._change_scene(uncovered=None if surface is None else self._hatched(surface))
+
+    def _hatched(self, surface: Surface) -> Uncovered | None:
+        placing = self._placing.reaching(surface.bounds)
+        crs, place = placing.on(self._canvas.mapSettings().destinationCrs())
+        shape = place(wkb_of(surface))
+        return None if shape is None else Uncovered(shape, crs)
 
     def _start_over(self) -> None:
         # The old image lies in the old CRS: moved and scaled it would be wrong.
         self._image.clear()
         self._place_anew()
+        self._hatch()
         self._set_off_anew()
         self._redraw_soon()
 
@@ -247,7 +252,6 @@ class FootprintOverlay(QObject):
         self._letting_go.add(before.let_go())
         outlines = Outlines(placement)
         self._scene = replace(self._scene, outlines=outlines)
-        self._hatch()
         if self._ticked is not None:
             self.set_ticked(self._ticked)
         self._work.add(self._take_in_anew(outlines))

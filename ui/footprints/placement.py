@@ -18,7 +18,7 @@ from qgis.core import (
 )
 
 from ...core.errors import InvalidArea
-from ...core.outline import Outline, wkb_of
+from ...core.outline import Box, Outline, wkb_of
 from ...core.service import Extent
 from ..antimeridian import runs_on, turn_into_world, turned
 from ..translate_geometry import MapArea, in_crs, is_torn
@@ -39,7 +39,7 @@ class Placement(NamedTuple):
 
 
 class Placing:
-    """Places the footprints of one service on maps."""
+    """Places the footprints of one service on maps; that they go over 180° is told by its extent."""
 
     def __init__(
         self,
@@ -54,6 +54,12 @@ class Placing:
         self._to_world = QgsCoordinateTransform(crs, self._world, context)
         self.depends_on_map = not crs.isGeographic() and self._ends_at_180(self._world)
         """Whether a map of another CRS may need another placement."""
+
+    def reaching(self, bounds: Box) -> Placing:
+        """Give the same for shapes that may lie farther out than the rasters."""
+        boxes = (bounds, self._extent or bounds)
+        wests, souths, easts, norths = zip(*boxes)
+        return Placing(self._crs, (min(wests), min(souths), max(easts), max(norths)), self._context)
 
     def on(self, map_crs: QgsCoordinateReferenceSystem) -> Placement:
         """Give the placement for a map: in the service's CRS wherever it can be."""
