@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from shapely.affinity import translate
-from shapely.geometry import Polygon, box
+from shapely.geometry import LinearRing, Polygon, box
 from shapely.ops import unary_union
 from shapely.validation import make_valid
 
+from ..core.errors import InvalidArea
 from ..core.geometry import only_surfaces
 from ..core.outline import Box
 from ..core.shapes import Surface
@@ -41,12 +42,30 @@ def split(surface: Surface, to_degrees: Move, has_pole: HasPole, seam: float, in
     Raises InvalidArea where an edge is torn apart, and what `to_degrees` raises. `inset` keeps what is cut so
     many degrees off the seam.
     """
-    parts = [_unrolled_polygon(part, to_degrees, has_pole) for part in polygons(surface)]
+
+    def unroll(ring: LinearRing) -> Surface:
+        return _unrolled_ring(ring.coords, to_degrees, has_pole)
+
+    parts = [_unrolled_polygon(part, unroll) for part in polygons(surface)]
     pieces = [piece for part in parts for piece in _pieces(part, seam, inset)]
     together = only_surfaces(unary_union(pieces))
     if together is None:
         raise outside(as_points(polygons(surface)[0].exterior.coords)[0])
     return together
+
+
+def rejoined(surface: Surface) -> Surface:
+    """Give a surface in degrees whose outline jumps over 180 cut there, its corners as they are.
+
+    An outline around the earth goes around the nearer pole. Raises InvalidArea where no surface is left.
+    """
+
+    def unroll(ring: LinearRing) -> Surface:
+        points = _joined(as_points(ring.coords))
+        return _filled(points, lambda: math.copysign(_POLE, points[0].imag))
+
+    parts = [_unrolled_polygon(part, unroll) for part in polygons(surface)]
+    return turned(only_surfaces(unary_union(parts)) or surface)
 
 
 def end_of_map(west: float, east: float) -> float:
@@ -112,9 +131,9 @@ def turned_box(box: Box) -> Box:
     return -_HALF_CIRCLE, south, east + turn - _CIRCLE, north
 
 
-def _unrolled_polygon(polygon: Polygon, to_degrees: Move, has_pole: HasPole) -> Surface:
+def _unrolled_polygon(polygon: Polygon, unroll: Callable[[LinearRing], Surface]) -> Surface:
     """Give a polygon in degrees whose longitudes go on beyond 180 where its outline does."""
-    exterior, *holes = (_unrolled_ring(ring.coords, to_degrees, has_pole) for ring in rings(polygon))
+    exterior, *holes = map(unroll, rings(polygon))
     around = [
         shifted
         for hole in holes
@@ -132,16 +151,22 @@ def _unrolled_ring(coordinates: Iterable[Sequence[float]], to_degrees: Move, has
     corners = _in_pieces(as_points(coordinates))
     tolerance = tolerance_for(_joined(to_degrees(corners)))
     ring = _joined(moved_ring(corners, to_degrees, tolerance, _joined))
+    try:
+        return _filled(ring, lambda: _POLE if has_pole(Polygon(coordinates), _POLE) else -_POLE)
+    except InvalidArea:
+        raise outside(corners[0]) from None
+
+
+def _filled(ring: list[complex], pole: Callable[[], float]) -> Surface:
+    """Give what an unrolled outline goes around, up to a pole's latitude if that is around the earth."""
     turns = round((ring[-1].real - ring[0].real) / _CIRCLE)
     if abs(turns) > 1 or any(abs(point.imag) > _POLE for point in ring):
-        raise outside(corners[0])
-    if turns:
-        pole = _POLE if has_pole(Polygon(coordinates), _POLE) else -_POLE
-        ring += [complex(ring[-1].real, pole), complex(ring[0].real, pole)]
-    unrolled = Polygon([(point.real, point.imag) for point in ring])
-    valid = unrolled if unrolled.is_valid else only_surfaces(make_valid(unrolled))
+        raise outside(ring[0])
+    rim = [complex(ring[-1].real, pole()), complex(ring[0].real, pole())] if turns else []
+    filled = Polygon([(point.real, point.imag) for point in (*ring, *rim)])
+    valid = filled if filled.is_valid else only_surfaces(make_valid(filled))
     if valid is None:
-        raise outside(corners[0])
+        raise outside(ring[0])
     return valid
 
 

@@ -21,8 +21,9 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
 from ..core.errors import InvalidArea
+from .antimeridian import rejoined
 from .area_combining import Combination
-from .translate_geometry import MapArea, in_crs
+from .translate_geometry import MapArea, geometry_of, in_crs, is_torn, surface_of, world
 
 _MANY_CORNERS = 2000
 """So many take in_crs 15 ms."""
@@ -94,10 +95,15 @@ def _moved_corners(
     map_area: MapArea, crs: QgsCoordinateReferenceSystem, context: QgsCoordinateTransformContext
 ) -> QgsGeometry:
     """Move corners only: among many, the edges are too short for anyone to see them bend."""
-    geometry = QgsGeometry(map_area.geometry)
+    box = map_area.geometry.boundingBox()
+    extent = (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())
+    geometry, source = QgsGeometry(map_area.geometry), map_area.crs
     try:
-        geometry.transform(QgsCoordinateTransform(map_area.crs, crs, context))
-    except QgsCsException:
+        if is_torn(extent, source, crs, context):
+            geometry.transform(QgsCoordinateTransform(source, world(), context))
+            geometry, source = geometry_of(rejoined(surface_of(geometry))), world()
+        geometry.transform(QgsCoordinateTransform(source, crs, context))
+    except (QgsCsException, InvalidArea):
         return QgsGeometry()
     return geometry if geometry.boundingBox().isFinite() else QgsGeometry()
 

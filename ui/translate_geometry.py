@@ -142,6 +142,11 @@ def crs_of(spatial_reference: SpatialReference) -> QgsCoordinateReferenceSystem:
     return QgsCoordinateReferenceSystem.fromWkt(spatial_reference.wkt or "")
 
 
+def world() -> QgsCoordinateReferenceSystem:
+    """Give the CRS of longitudes and latitudes."""
+    return QgsCoordinateReferenceSystem("EPSG:4326")
+
+
 def geometry_of(surface: Surface) -> QgsGeometry:
     """Give core's surface as a QGIS geometry."""
     geometry = QgsGeometry()
@@ -234,8 +239,8 @@ def _goes_beyond_the_map(
         return any(west < end < east for end in (-_HALF_CIRCLE, _HALF_CIRCLE))
     rim = (east - west) * TOLERANCE
     corners = [complex(x, y) for x in (west + rim, east - rim) for y in (south, north)]
-    to_degrees = QgsCoordinateTransform(crs, _world(), context)
-    back = QgsCoordinateTransform(_world(), crs, context)
+    to_degrees = QgsCoordinateTransform(crs, world(), context)
+    back = QgsCoordinateTransform(world(), crs, context)
     try:
         returned = _moved_points(back, _moved_points(to_degrees, corners))
     except InvalidArea:
@@ -247,7 +252,7 @@ def _can_be_split(
     surface: Surface, crs: QgsCoordinateReferenceSystem, context: QgsCoordinateTransformContext
 ) -> bool:
     try:
-        _split(surface, crs, _world(), context)
+        _split(surface, crs, world(), context)
     except InvalidArea:
         return False
     return True
@@ -260,7 +265,7 @@ def _split(
     context: QgsCoordinateTransformContext,
 ) -> Surface:
     """Carry a surface by way of degrees, cut where the target's map ends."""
-    degrees = target if target.isGeographic() else _world()
+    degrees = target if target.isGeographic() else world()
     to_degrees = QgsCoordinateTransform(source, degrees, context)
     has_pole = functools.partial(_has_pole, to_degrees)
     move = functools.partial(_moved_points, to_degrees)
@@ -269,10 +274,6 @@ def _split(
     seam = _central_meridian(target) + _HALF_CIRCLE
     cut = split(surface, move, has_pole, seam, _INSET)
     return moved(cut, functools.partial(_moved_points, QgsCoordinateTransform(degrees, target, context)))
-
-
-def _world() -> QgsCoordinateReferenceSystem:
-    return QgsCoordinateReferenceSystem("EPSG:4326")
 
 
 def _has_pole(to_degrees: QgsCoordinateTransform, polygon: Polygon, latitude: float) -> bool:

@@ -24,8 +24,10 @@ from image_service_downloader.ui.translate_geometry import MapArea
 from pytestqt.qtbot import QtBot
 from qgis.core import (
     QgsCoordinateReferenceSystem,
+    QgsCoordinateTransform,
     QgsFeature,
     QgsGeometry,
+    QgsPointXY,
     QgsProject,
     QgsRectangle,
     QgsVectorLayer,
@@ -355,6 +357,42 @@ def test_the_area_stays_in_its_place_when_the_map_changes_its_crs(
     canvas.setDestinationCrs(UTM)
     (outline,) = outlines(canvas)
     assert outline.isGeosEqual(square(100).geometry)
+
+
+@pytest.mark.parametrize("corners", [60, 3000])
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3857"])
+def test_an_area_over_180_is_drawn_on_both_sides_of_a_world_map_and_not_across_it(
+    canvas: QgsMapCanvas, panel: AreaPanel, crs: str, corners: int
+) -> None:
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem(crs))
+    to_map = QgsCoordinateTransform(WGS_84, canvas.mapSettings().destinationCrs(), QgsProject.instance())
+    panel.show_area(over_180(corners))
+    (outline,) = outlines(canvas)
+    west, east = sorted(part.boundingBox().xMinimum() for part in outline.asGeometryCollection())
+    assert west == pytest.approx(to_map.transform(-180, 0).x())
+    assert east == pytest.approx(to_map.transform(179.1, 13).x(), rel=1e-3)
+    assert outline.area() < (to_map.transform(2, 0).x() - to_map.transform(0, 0).x()) ** 2
+    assert not outline.contains(QgsGeometry.fromPointXY(to_map.transform(179.95, 13.5)))
+    assert outline.contains(QgsGeometry.fromPointXY(to_map.transform(-179.5, 13.5)))
+
+
+@pytest.mark.parametrize("corners", [60, 3000])
+def test_an_area_around_a_pole_reaches_it_on_a_world_map(
+    canvas: QgsMapCanvas, panel: AreaPanel, corners: int
+) -> None:
+    canvas.setDestinationCrs(WGS_84)
+    circle = QgsGeometry.fromPointXY(QgsPointXY(0, 0)).buffer(1e6, corners // 4)
+    panel.show_area(MapArea(circle, QgsCoordinateReferenceSystem("EPSG:3031")))
+    (outline,) = outlines(canvas)
+    assert outline.boundingBox().toString(1) == "-180.0,-90.0 : 180.0,-80.8"
+    assert outline.area() == pytest.approx(360 * 9.16, rel=1e-2)
+
+
+def over_180(corners: int) -> MapArea:
+    """Give a ring around a hole, each of so many corners, in UTM zone 60."""
+    middle = QgsGeometry.fromPointXY(QgsPointXY(820_000, 1_500_000))
+    ring, hole = (middle.buffer(radius, corners // 4) for radius in (100_000, 20_000))
+    return MapArea(ring.difference(hole), QgsCoordinateReferenceSystem("EPSG:32660"))
 
 
 def test_an_area_that_the_map_s_crs_does_not_reach_is_not_drawn(

@@ -21,7 +21,7 @@ from ...core.errors import InvalidArea
 from ...core.outline import Box, Outline, wkb_of
 from ...core.service import Extent
 from ..antimeridian import runs_on, turn_into_world, turned
-from ..translate_geometry import MapArea, in_crs, is_torn
+from ..translate_geometry import MapArea, in_crs, is_torn, world
 from .private_layer import flexible
 
 _HALF_CIRCLE = 180.0
@@ -50,7 +50,7 @@ class Placing:
         self._crs = crs
         self._extent = extent
         self._context = context
-        self._world = QgsCoordinateReferenceSystem("EPSG:4326")
+        self._world = world()
         self._to_world = QgsCoordinateTransform(crs, self._world, context)
         self.depends_on_map = not crs.isGeographic() and self._ends_at_180(self._world)
         """Whether a map of another CRS may need another placement."""
