@@ -7,10 +7,6 @@ from __future__ import annotations
 
 from qgis.core import (
     Qgis,
-    QgsCoordinateReferenceSystem,
-    QgsCoordinateTransform,
-    QgsCoordinateTransformContext,
-    QgsCsException,
     QgsGeometry,
     QgsProject,
     QgsWkbTypes,
@@ -21,9 +17,8 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
 from ..core.errors import InvalidArea
-from .antimeridian import rejoined
 from .area_combining import Combination
-from .translate_geometry import MapArea, geometry_of, in_crs, is_torn, surface_of, world
+from .translate_geometry import MapArea, corners_in_crs, in_crs
 
 _MANY_CORNERS = 2000
 """So many take in_crs 15 ms."""
@@ -84,28 +79,12 @@ class AreaSketch:
         crs = self._canvas.mapSettings().destinationCrs()
         context = QgsProject.instance().transformContext()
         if map_area.geometry.constGet().nCoordinates() > _MANY_CORNERS:
-            return _moved_corners(map_area, crs, context)
+            # The edges between are too short for anyone to see them bend.
+            return corners_in_crs(map_area, crs, context)
         try:
             return in_crs(map_area, crs, context)
         except InvalidArea:
             return QgsGeometry()
-
-
-def _moved_corners(
-    map_area: MapArea, crs: QgsCoordinateReferenceSystem, context: QgsCoordinateTransformContext
-) -> QgsGeometry:
-    """Move corners only: among many, the edges are too short for anyone to see them bend."""
-    box = map_area.geometry.boundingBox()
-    extent = (box.xMinimum(), box.yMinimum(), box.xMaximum(), box.yMaximum())
-    geometry, source = QgsGeometry(map_area.geometry), map_area.crs
-    try:
-        if is_torn(extent, source, crs, context):
-            geometry.transform(QgsCoordinateTransform(source, world(), context))
-            geometry, source = geometry_of(rejoined(surface_of(geometry))), world()
-        geometry.transform(QgsCoordinateTransform(source, crs, context))
-    except (QgsCsException, InvalidArea):
-        return QgsGeometry()
-    return geometry if geometry.boundingBox().isFinite() else QgsGeometry()
 
 
 def outline(canvas: QgsMapCanvas) -> QgsRubberBand:

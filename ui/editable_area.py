@@ -21,7 +21,7 @@ from qgis.core import (
     QgsRectangle,
 )
 
-from .translate_geometry import MapArea
+from .translate_geometry import MapArea, corners_in_crs, extent_of, is_torn
 
 _FEWEST_VERTICES = 4
 """Of a ring: three corners, the first one repeated at the end."""
@@ -71,9 +71,16 @@ class EditableArea:
         self._to_map = QgsCoordinateTransform(area.crs, crs, context)
         self._shown = QgsGeometry(area.geometry)
         self._shown.convertToMultiType()
+        parts = self._shown.asGeometryCollection()
         self._shown.transform(self._to_map)
         if not self._shown.boundingBox().isFinite():
             raise QgsCsException
+        self._parts = self._shown.asGeometryCollection()
+        self._longest = math.inf
+        """Length of an edge; a longer one goes right across the map, between corners at both its ends."""
+        if is_torn(extent_of(area.geometry), area.crs, crs, context):
+            self._parts = [corners_in_crs(MapArea(part, area.crs), crs, context) for part in parts]
+            self._longest = self._shown.boundingBox().width() / 2
 
     # -- what is where; distances in map units
 
@@ -91,7 +98,8 @@ class EditableArea:
     def edge_at(self, point: QgsPointXY, reach: float) -> Handle | None:
         """Find the edge nearest to a place, within reach, and the place upon it."""
         square, nearest, vertex, _ = self._shown.closestSegmentWithContext(point)
-        return Handle(nearest, vertex) if 0 <= square <= reach * reach else None
+        is_there = 0 <= square <= reach * reach and self._is_seen(self.point(vertex - 1), self.point(vertex))
+        return Handle(nearest, vertex) if is_there else None
 
     def hole_at(self, vertex: int) -> tuple[int, int] | None:
         """Find the part and the ring of a corner, where that ring is a hole."""
@@ -103,8 +111,8 @@ class EditableArea:
         return QgsPointXY(self._shown.vertexAt(vertex))
 
     def part(self, number: int) -> QgsGeometry:
-        """Give a part's shape."""
-        return self._shown.asGeometryCollection()[number]
+        """Give a part's shape, which is cut where the map ends."""
+        return QgsGeometry(self._parts[number])
 
     def neighbours(self, vertex: int) -> list[QgsPointXY]:
         """Give the places of the corners before and after a corner."""
@@ -120,7 +128,8 @@ class EditableArea:
                 if extent.contains(end) and cell not in taken:
                     taken.add(cell)
                     found.corners.append(Handle(end, number))
-                if start.distance(end) >= shortest and extent.contains(_middle(start, end)):
+                is_long = start.distance(end) >= shortest and self._is_seen(start, end)
+                if is_long and extent.contains(_middle(start, end)):
                     found.middles.append(Handle(_middle(start, end), number))
         return found
 
@@ -190,8 +199,10 @@ class EditableArea:
 
     def _part_at(self, point: QgsPointXY) -> int | None:
         """Find the part that a place lies in."""
-        parts = self._shown.asGeometryCollection()
-        return next((number for number, part in enumerate(parts) if part.contains(point)), None)
+        return next((number for number, part in enumerate(self._parts) if part.contains(point)), None)
+
+    def _is_seen(self, start: QgsPointXY, end: QgsPointXY) -> bool:
+        return abs(end.x() - start.x()) < self._longest
 
     def _from_map(self, point: QgsPointXY) -> QgsPointXY:
         return self._to_map.transform(point, Qgis.TransformDirection.Reverse)

@@ -269,6 +269,37 @@ def test_corners_are_edited_in_another_crs_than_the_map_s(
     assert editing.area.geometry.asPolygon()[0][0].distance(there) < 1e-8
 
 
+@pytest.mark.parametrize("crs", ["EPSG:4326", "EPSG:3857"])
+def test_an_area_over_180_is_taken_hold_of_at_both_ends_of_a_world_map_and_not_between(
+    canvas: QgsMapCanvas, hand: Hand, editing: Editing, crs: str
+) -> None:
+    world, pacific = QgsCoordinateReferenceSystem(crs), QgsCoordinateReferenceSystem("EPSG:3832")
+    to_map = QgsCoordinateTransform(pacific, world, QgsProject.instance())
+    canvas.setDestinationCrs(world)
+    west, east, south, north = 1e6, 7e6, 0.0, 3e6
+    editing.set_area(QgsGeometry.fromRect(QgsRectangle(west, south, east, north)), pacific)
+    edge = to_map.transform(3.3e6, 0).x()
+    canvas.setExtent(QgsRectangle(-edge, -1, edge, 1))
+
+    def pixel(x: float, y: float) -> Pixel:
+        place = canvas.getCoordinateTransform().transform(to_map.transform(x, y))
+        return round(place.x()), round(place.y())
+
+    (handles,) = (item.handles for item in canvas.scene().items() if isinstance(item, AreaHandles))
+    assert len(handles.corners) == 4
+    assert all(abs(handle.point.x()) > edge / 2 for handle in handles.middles)
+    middle, height = canvas.viewport().width() // 2, pixel(2e6, 1.5e6)[1]
+    hand.drag((middle, height), (middle + 50, height))
+    hand.double_click((middle, pixel(west, south)[1]))
+    assert editing.edits == []
+    hand.drag(pixel(2e6, 1e6), pixel(2e6, 3e6))
+    hand.drag(pixel(6e6, 3e6), pixel(6e6, 1e6))
+    assert editing.edits == [Edit.PART_MOVED] * 2
+    assert editing.area.geometry.boundingBox().width() == pytest.approx(east - west, rel=1e-3)
+    hand.drag(pixel(east, south), pixel(east - 1e6, south + 1e6))
+    assert editing.edits[2:] == [Edit.CORNER_MOVED]
+
+
 def test_an_area_that_has_no_place_on_the_map_cannot_be_taken_hold_of(
     canvas: QgsMapCanvas, hand: Hand, editing: Editing
 ) -> None:
