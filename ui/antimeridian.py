@@ -92,11 +92,6 @@ def turned(surface: Surface, end: float = _HALF_CIRCLE) -> Surface:
     return only_surfaces(unary_union(pieces)) or surface
 
 
-def runs_on(west: float, east: float) -> bool:
-    """Tell by its extent whether a service's map in degrees has other longitudes than those up to 180."""
-    return end_of_map(west, east) != _HALF_CIRCLE
-
-
 def turn_into_world(west: float, east: float) -> float | None:
     """Tell by how many degrees what lies there has to be turned as a whole to lie between -180 and 180.
 
@@ -108,7 +103,7 @@ def turn_into_world(west: float, east: float) -> float | None:
 
 def turns_into_world(west: float, east: float) -> tuple[float, ...]:
     """List the turns, in degrees, that bring all of what lies there between -180 and 180, part by part."""
-    if not runs_on(west, east):
+    if end_of_map(west, east) == _HALF_CIRCLE:
         return (0.0,)
     first = turn_into_world(west, west) or 0.0
     return (first,) if turn_into_world(west, east) is not None else (first, first - _CIRCLE)

@@ -19,10 +19,12 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QThread
 
 from ..core.events import IsCancelled, Notify
+from ..core.outline import wkb_of
 from ..core.rasters import RasterItem
 from ..core.service import Field, ServiceInfo
+from .antimeridian import turned
 from .catalog_features import CatalogFeatures
-from .translate_geometry import crs_of
+from .translate_geometry import crs_of, runs_on
 
 _AT_ONCE = 500
 """Features handed to QGIS in one go, which lets no other Python run meanwhile."""
@@ -34,15 +36,16 @@ def footprint_layer(
 ) -> Callable[[Notify, IsCancelled], QgsVectorLayer]:
     """Build a layer of rasters of a service in a task: gives a layer of the calling thread.
 
-    Footprints are in the service's spatial reference. The layer is short of what had not been added when
-    ``is_cancelled`` said yes.
+    Footprints are in the service's spatial reference, between 180° west and east where that has longitudes.
+    The layer is short of what had not been added when ``is_cancelled`` said yes.
     """
     main_thread = QThread.currentThread()
 
     def work(_: Notify, is_cancelled: IsCancelled) -> QgsVectorLayer:
         made = CatalogFeatures(service)
         layer = _empty_layer(service, made, name)
-        unread = iter(items)
+        is_turned = runs_on(layer.crs(), service.extent)
+        unread = (_turned(item) if is_turned else item for item in items)
         while (now := tuple(islice(unread, _AT_ONCE))) and not is_cancelled():
             features = [made.feature(item) for item in now]
             layer.dataProvider().addFeatures(features, QgsFeatureSink.Flag.FastInsert)
@@ -51,6 +54,11 @@ def footprint_layer(
         return layer
 
     return work
+
+
+def _turned(item: RasterItem) -> RasterItem:
+    footprint = item.footprint
+    return item if footprint is None else item._replace(wkb=wkb_of(turned(footprint)))
 
 
 def _empty_layer(service: ServiceInfo, made: CatalogFeatures, name: str) -> QgsVectorLayer:

@@ -13,8 +13,8 @@ from qgis.PyQt.QtWidgets import QStackedWidget
 
 from ..core.outline import Box
 from ..core.service import ServiceInfo
-from .antimeridian import runs_on, turned_box
-from .translate_geometry import crs_of
+from .antimeridian import turned_box
+from .translate_geometry import crs_of, runs_on
 
 _MARGIN = 1.05
 
@@ -40,9 +40,7 @@ def place_on_map(service: ServiceInfo) -> Callable[[Box], QgsRectangle]:
 
     Where the longitudes of the service run on beyond 180, maps of the world have their own.
     """
-    extent = service.extent
-    is_turned = extent is not None and runs_on(extent[0], extent[2])
-    if is_turned and crs_of(service.spatial_reference).isGeographic():
+    if runs_on(crs_of(service.spatial_reference), service.extent):
         return lambda box: QgsRectangle(*turned_box(box))
     return lambda box: QgsRectangle(*box)
 

@@ -132,6 +132,11 @@ def surface_in(
     return _carried(surface_of(map_area.geometry), map_area.crs, crs, context)
 
 
+def runs_on(crs: QgsCoordinateReferenceSystem, extent: Extent | None) -> bool:
+    """Tell by its extent whether a service's map has other longitudes than those between -180 and 180."""
+    return extent is not None and crs.isGeographic() and end_of_map(extent[0], extent[2]) != _HALF_CIRCLE
+
+
 def is_torn(
     extent: Extent,
     source: QgsCoordinateReferenceSystem,

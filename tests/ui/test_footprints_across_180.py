@@ -223,6 +223,14 @@ def test_a_preview_lies_in_its_footprint(
     assert not any(world.inked((-90, 10), (5, 10), (90, 10)))
 
 
+def test_footprints_that_are_kept_lie_where_they_were_seen(world: Map, up_to_360: Catalog) -> None:
+    world.show(up_to_360, "EPSG:4326")
+    world.rasters.keep({raster(up_to_360, "atlantic")})
+    world.wait_until(lambda: bool(QgsProject.instance().mapLayers()))
+    (kept,) = QgsProject.instance().mapLayers().values()
+    assert kept.extent() == QgsRectangle(-10, 6, 0, 14)
+
+
 @pytest.mark.parametrize("crs", WORLD_MAPS)
 def test_a_footprint_in_metres_over_180_is_cut_on_a_world_map_and_no_bar_across_it(
     world: Map, fiji: Catalog, crs: str

@@ -1,6 +1,6 @@
 """Where footprints lie on a map: on one of the world between 180° west and east, and cut where that ends.
 
-What needs to be turned or cut is told apart once for all rasters of a service; drawing is left to others.
+Whether a service needs that is decided once for all its rasters; drawing them is left to others.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from qgis.core import (
 from ...core.errors import InvalidArea
 from ...core.outline import Box, Outline, wkb_of
 from ...core.service import Extent
-from ..antimeridian import runs_on, turn_into_world, turned
-from ..translate_geometry import MapArea, in_crs, is_torn, world
+from ..antimeridian import turn_into_world, turned
+from ..translate_geometry import MapArea, in_crs, is_torn, runs_on, world
 from .private_layer import flexible
 
 _HALF_CIRCLE = 180.0
@@ -63,7 +63,7 @@ class Placing:
 
     def on(self, map_crs: QgsCoordinateReferenceSystem) -> Placement:
         """Give the placement for a map: in the service's CRS wherever it can be."""
-        if self._crs.isGeographic() and self._extent is not None and runs_on(*self._extent[::2]):
+        if runs_on(self._crs, self._extent):
             return Placement(self._crs, partial(_turned, crs=self._crs))
         if self.depends_on_map and self._ends_at_180(map_crs):
             return Placement(self._world, self._in_degrees)
