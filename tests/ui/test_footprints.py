@@ -18,6 +18,7 @@ from image_service_downloader.ui.footprints.image import ImageItem
 from image_service_downloader.ui.footprints.outlines import Outlines
 from image_service_downloader.ui.footprints.overlay import FootprintOverlay
 from image_service_downloader.ui.footprints.placement import as_given
+from image_service_downloader.ui.footprints.private_layer import flexible
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,
@@ -599,3 +600,9 @@ def test_on_a_finer_screen_the_image_lies_where_it_should(
     seen = picture(canvas)
     assert [inked(canvas, seen, x, 2500) for x in (1000, 2500, 4000, 6000)] == [True, False, True, False]
     remove(item)
+
+
+@pytest.mark.parametrize("side", [1e6, 1e9, 1e14])
+def test_no_footprint_is_so_large_that_bending_its_edges_fills_the_memory(side: float) -> None:
+    wide = flexible(shapely.wkt.loads(square(0, 0, side)).wkb, QgsCoordinateReferenceSystem("EPSG:3857"))
+    assert 200 < wide.constGet().nCoordinates() < 10_000

@@ -10,6 +10,8 @@ from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsVectorLayer
 _LONGEST_EDGE = 20_000
 """Metres or feet. Reprojection bends a longer edge visibly, by half a pixel where it fills the screen."""
 _LONGEST_EDGE_DEGREES = 0.2
+_MOST_PIECES = 2000
+"""Of an edge; the circle of the earth has as many. A footprint far larger than that would fill the memory."""
 
 
 def private_layer(crs: QgsCoordinateReferenceSystem, *fields: str) -> QgsVectorLayer:
@@ -29,6 +31,5 @@ def flexible(wkb: bytes, crs: QgsCoordinateReferenceSystem) -> QgsGeometry:
     geometry.fromWkb(wkb)
     longest = _LONGEST_EDGE_DEGREES if crs.isGeographic() else _LONGEST_EDGE
     box = geometry.boundingBox()
-    if max(box.width(), box.height()) <= longest:
-        return geometry
-    return geometry.densifyByDistance(longest)
+    size = max(box.width(), box.height())
+    return geometry if size <= longest else geometry.densifyByDistance(max(longest, size / _MOST_PIECES))
