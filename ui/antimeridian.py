@@ -18,7 +18,7 @@ from ..core.errors import InvalidArea
 from ..core.geometry import only_surfaces
 from ..core.outline import Box
 from ..core.shapes import Surface
-from .densify import Move, as_points, moved_ring, outside, polygons, rings, tolerance_for
+from .densify import TOLERANCE, Move, as_points, moved_ring, outside, polygons, rings, tolerance_for
 
 _CIRCLE = 360.0
 _HALF_CIRCLE = 180.0
@@ -29,6 +29,8 @@ _FARTHEST = 720.0
 _ROUNDING = 1e-9
 """Degrees; what is no farther off has only been rounded."""
 _POLE = 90.0
+_HALVINGS = 30
+"""How often a distance is halved, until a thousand kilometres are a millimetre."""
 _FIRST_PIECES = 48
 """A ring has so many at first, or more: what turns by half a circle at once could turn either way."""
 
@@ -66,6 +68,18 @@ def rejoined(surface: Surface) -> Surface:
 
     parts = [_unrolled_polygon(part, unroll) for part in polygons(surface)]
     return turned(only_surfaces(unary_union(parts)) or surface)
+
+
+def has_gap(extent: Box, to_degrees: Move, to_map: Move) -> bool:
+    """Tell whether the outline of an extent goes over 180 where a map, that `to_map` leads to, ends.
+
+    Takes some hundred points, whatever the extent. Raises what the moves raise.
+    """
+    ring = _in_pieces(_corners_within(extent))
+    degrees = to_degrees(ring)
+    edges = zip(ring, ring[1:], degrees, degrees[1:])
+    over = [(start, end) for start, end, one, other in edges if abs(other.real - one.real) > _HALF_CIRCLE]
+    return any(_ends_between(start, end, to_degrees, to_map) for start, end in over)
 
 
 def end_of_map(west: float, east: float) -> float:
@@ -124,6 +138,28 @@ def turned_box(box: Box) -> Box:
     if (west + east) / 2 + turn <= _HALF_CIRCLE:
         return west + turn, south, _HALF_CIRCLE, north
     return -_HALF_CIRCLE, south, east + turn - _CIRCLE, north
+
+
+def _corners_within(extent: Box) -> list[complex]:
+    """Give the outline of an extent but for its rim, where 180° and -180° may be the same by rounding."""
+    west, south, east, north = extent
+    rim = complex(east - west, north - south) * TOLERANCE
+    lower, upper = complex(west, south) + rim, complex(east, north) - rim
+    return [lower, complex(upper.real, lower.imag), upper, complex(lower.real, upper.imag), lower]
+
+
+def _ends_between(start: complex, end: complex, to_degrees: Move, to_map: Move) -> bool:
+    """Tell whether places on both sides of 180 have a gap between them on a map, however near they are."""
+    there = to_map([start, end])
+    side = to_degrees([start])[0].real > 0
+    for _ in range(_HALVINGS):
+        middle = (start + end) / 2
+        if (to_degrees([middle])[0].real > 0) is side:
+            start = middle
+        else:
+            end = middle
+    near = to_map([start, end])
+    return abs(near[1] - near[0]) > abs(there[1] - there[0]) / 2
 
 
 def _unrolled_polygon(polygon: Polygon, unroll: Callable[[LinearRing], Surface]) -> Surface:

@@ -28,20 +28,22 @@ from qgis.core import (
 )
 from shapely import wkb
 from shapely.errors import ShapelyError
-from shapely.geometry import MultiPolygon, Point, Polygon, box
+from shapely.geometry import MultiPolygon, Point, Polygon
 from shapely.validation import make_valid
 
 from ..core.errors import AreaProblem, InvalidArea
 from ..core.geometry import Area, SpatialReference, only_surfaces
 from ..core.service import Extent
 from ..core.shapes import Surface
-from .antimeridian import end_of_map, rejoined, split, turned
+from .antimeridian import end_of_map, has_gap, rejoined, split, turned
 from .densify import TOLERANCE, moved, outside
 
 _FIRST_ESRI_CODE = 32768  # EPSG's own codes end below
 _HALF_CIRCLE = 180.0
 _INSET = 1e-9
 """Degrees, a tenth of a millimetre, off the end of a projected map: on it, a place is on either side."""
+_FARTHEST_PLACE = 1e9
+"""Metres or feet; twenty times around the earth."""
 _SQUARE_METRES = 1e6  # in a square kilometre
 
 
@@ -144,14 +146,16 @@ def is_torn(
     context: QgsCoordinateTransformContext,
 ) -> bool:
     """Tell whether an extent in a CRS lies on both sides of 180°, and the map of another CRS ends there."""
-    transform = QgsCoordinateTransform(source, target, context)
-    if transform.isShortCircuited():
+    to_map = QgsCoordinateTransform(source, target, context)
+    if to_map.isShortCircuited() or max(map(abs, extent)) > _FARTHEST_PLACE:
         return False
+    to_degrees = QgsCoordinateTransform(source, world(), context)
     try:
-        moved(box(*extent), functools.partial(_moved_points, transform))
+        return has_gap(
+            extent, functools.partial(_moved_points, to_degrees), functools.partial(_moved_points, to_map)
+        )
     except InvalidArea:
-        return _can_be_split(box(*extent), source, context)
-    return False
+        return False
 
 
 def crs_of(spatial_reference: SpatialReference) -> QgsCoordinateReferenceSystem:
@@ -275,16 +279,6 @@ def _goes_beyond_the_map(
     except InvalidArea:
         return False
     return len({abs(one - other) <= 1 + rim for one, other in zip(corners, returned)}) > 1
-
-
-def _can_be_split(
-    surface: Surface, crs: QgsCoordinateReferenceSystem, context: QgsCoordinateTransformContext
-) -> bool:
-    try:
-        _split(surface, crs, world(), context)
-    except InvalidArea:
-        return False
-    return True
 
 
 def _split(

@@ -20,8 +20,8 @@ from qgis.core import (
 from ...core.errors import InvalidArea
 from ...core.outline import Box, Outline, wkb_of
 from ...core.service import Extent
-from ..antimeridian import turn_into_world, turned
-from ..translate_geometry import MapArea, in_crs, is_torn, runs_on, world
+from ..antimeridian import rejoined, turn_into_world, turned
+from ..translate_geometry import geometry_of, is_torn, runs_on, surface_of, world
 from .private_layer import flexible
 
 _HALF_CIRCLE = 180.0
@@ -78,10 +78,8 @@ class Placing:
             geometry.transform(self._to_world)
             if geometry.boundingBox().width() <= _HALF_CIRCLE:
                 return geometry
-            # Its edges run right across the map, from one end to the other.
-            whole = QgsGeometry()
-            whole.fromWkb(wkb)
-            return in_crs(MapArea(whole, self._crs), self._world, self._context)
+            # Some edges run right across the map, from one end to the other.
+            return geometry_of(rejoined(surface_of(geometry)))
         except (QgsCsException, InvalidArea):
             return None
 
