@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+import shapely.wkt
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from image_service_downloader.core.events import ignore, never
@@ -15,9 +16,11 @@ from image_service_downloader.core.service import ServiceInfo
 from image_service_downloader.tests.factories import field
 from image_service_downloader.tests.ui.factories import catalog, raster_item, service_info, square
 from image_service_downloader.ui.catalog_features import CatalogFeatures
+from image_service_downloader.ui.footprints.placement import Placing
 from image_service_downloader.ui.kept_layer import footprint_layer
 from image_service_downloader.ui.messages import size_text
 from image_service_downloader.ui.rasters_panel import RastersPanel
+from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransformContext
 from qgis.PyQt.QtWidgets import QAbstractSpinBox, QTableView, QToolButton
 
 pytestmark = pytest.mark.usefixtures("qgis_app")
@@ -63,6 +66,29 @@ def test_many_numbers_too_large_for_a_field_on_the_screen_are_not_filtered_by(fi
     panel = listed(items, service)
     assert panel.findChildren(QAbstractSpinBox) == []
     panel.deleteLater()
+
+
+SIDES = st.one_of(
+    st.sampled_from([0.0, 180.0, 360.0, 2e7, 20037508.342789244, -20037509.0, 1e15, 1e300, -1e300]),
+    st.floats(-3e7, 3e7),
+)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@given(
+    extent=st.tuples(SIDES, SIDES, SIDES, SIDES),
+    crs=st.sampled_from(["EPSG:32660", "EPSG:3413", "EPSG:3857", "EPSG:4326", "ESRI:54030"]),
+    map_crs=st.sampled_from(["EPSG:4326", "EPSG:3857", "EPSG:3413", "EPSG:3832", ""]),
+)
+def test_whatever_extent_a_service_has_its_footprints_find_their_place(
+    extent: tuple[float, float, float, float], crs: str, map_crs: str
+) -> None:
+    context = QgsCoordinateTransformContext()
+    placing = Placing(QgsCoordinateReferenceSystem(crs), extent, context)
+    _, place = placing.on(QgsCoordinateReferenceSystem(map_crs))
+    placed = place(shapely.wkt.loads(square(10, 10, 5)).wkb)
+    assert placed is not None
+    assert placed.isGeosValid()
 
 
 def listed(items: Sequence[RasterItem], service: ServiceInfo) -> RastersPanel:
