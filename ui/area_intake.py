@@ -16,7 +16,7 @@ from ..core.errors import InvalidArea
 from . import area_wording as wording
 from .area_menu import AreaMenu, FileLayer, FileLayerMenu
 from .area_text_editor import AreaTextEditor
-from .messages import explain
+from .error_wording import explain
 from .translate_geometry import MapArea, plain
 
 

@@ -24,7 +24,7 @@ from .area_intake import AreaIntake, file_in
 from .area_menu import FileLayer
 from .area_sketch import AreaSketch
 from .area_tools import AreaTools, Tool
-from .messages import explain
+from .error_wording import explain
 from .translate_geometry import MapArea, mended, plain
 from .undo_keys import UndoKeys
 

@@ -30,7 +30,7 @@ from ..core.events import IsCancelled, Notify
 from ..core.geometry import only_surfaces
 from ..core.shapes import Surface
 from .area_menu import FileLayer, LayerPart
-from .messages import explain
+from .error_wording import explain
 from .tasks import CoreTask, TaskRunner, Work
 from .translate_geometry import MapArea, geometry_of, surface_of
 

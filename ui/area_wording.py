@@ -1,6 +1,6 @@
 """What the area panel says: how large an area is, how to draw and edit, what a step of the history was.
 
-Errors are worded in `messages`.
+Errors are worded in `error_wording`.
 """
 
 from __future__ import annotations

@@ -29,6 +29,7 @@ from .area_memory import AreaMemory
 from .area_panel import AreaPanel
 from .area_sources import AreaSources
 from .download_panel import DownloadPanel
+from .error_wording import explain
 from .guidance import instead_of_rasters, next_step
 from .job_panel import JobPanel
 from .map_view import bring_to_front, place_on_map, zoom_to
@@ -130,7 +131,7 @@ class Dock(QgsDockWidget):
         self._rasters.preview_requested.connect(self.preview)
         self._on_map.hovered.connect(self._light_up)
         self._on_map.picked.connect(self._take_picks)
-        self._on_map.failed.connect(lambda error: self._tell(messages.explain(error), _ERROR))
+        self._on_map.failed.connect(lambda error: self._tell(explain(error), _ERROR))
         self._on_map.pick_requested.connect(self._area.close_tool)
         self._download.changed.connect(workflow.choose)
         self._unfinished.resume_requested.connect(workflow.resume)

@@ -1,6 +1,6 @@
 """What the dock says at each stage: the next step, and what stands where no rasters can be listed.
 
-Functions of a state, without widgets; errors are worded in `messages`, the end of a download in `outcome`.
+Functions of a state, without widgets; errors are worded in `error_wording`, ended downloads in `outcome`.
 """
 
 from __future__ import annotations

@@ -22,7 +22,7 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from ..core.events import BillKnown, DownloadProgress
-from .messages import size_text
+from .data_size import size_text
 from .pace import Pace
 from .small_widgets import joined
 

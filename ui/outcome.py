@@ -11,8 +11,9 @@ from qgis.core import Qgis
 from qgis.PyQt.QtCore import QCoreApplication, QDir
 
 from ..core.report import DownloadReport
+from .error_wording import explain
 from .layers import BuiltLayers
-from .messages import Message, explain
+from .messages import Message
 from .work import Outcome
 
 

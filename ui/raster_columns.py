@@ -21,7 +21,7 @@ from ..core.catalog import acquisition_field
 from ..core.plausible import number_of
 from ..core.rasters import RasterItem, Rasters
 from ..core.service import Field, ServiceInfo
-from .messages import size_text
+from .data_size import size_text
 from .translate_geometry import crs_of
 
 _LONGEST_TEXT = 500

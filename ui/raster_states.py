@@ -16,7 +16,7 @@ from qgis.PyQt.QtGui import QIcon
 
 from ..core.errors import DownloaderError
 from ..core.events import Event, RasterFailed, RasterFinished
-from .messages import explain
+from .error_wording import explain
 
 _ICONS = Path(__file__).resolve().parents[1] / "resources"
 

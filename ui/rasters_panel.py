@@ -25,8 +25,8 @@ from ..core.rasters import Rasters
 from ..core.service import ServiceInfo
 from . import settings
 from .column_menu import ColumnMenu
+from .data_size import size_text
 from .filter_box import FilterBox
-from .messages import size_text
 from .narrowed_line import NarrowedLine
 from .raster_states import States
 from .raster_table import Column, RasterTable

@@ -27,7 +27,8 @@ from qgis.PyQt.QtWidgets import (
 
 from ..core.errors import CatalogNotOffered, DownloadNotOffered
 from ..core.service import ServiceInfo, ServiceUrl
-from . import messages
+from .error_wording import explain
+from .messages import as_text
 from .translate_geometry import crs_of
 
 _ICONS = Path(__file__).resolve().parents[1] / "resources"
@@ -282,7 +283,7 @@ def _permission_text(service: ServiceInfo) -> str:
 def _warning(service: ServiceInfo) -> str:
     """Say why nothing can be downloaded here and what can be done; empty where all is well."""
     if not service.offers_catalog:
-        return messages.as_text(messages.explain(CatalogNotOffered(service.name)))
+        return as_text(explain(CatalogNotOffered(service.name)))
     if not service.offers_download:
-        return messages.as_text(messages.explain(DownloadNotOffered(service.name)))
+        return as_text(explain(DownloadNotOffered(service.name)))
     return ""

@@ -25,8 +25,9 @@ from ..core.plan import DownloadRequest, ExistingFiles
 from ..core.rasters import Rasters
 from ..core.saved_jobs import SavedJob
 from ..core.service import FolderUrl, ServiceInfo, ServiceUrl, parse_address
-from . import messages, settings, work
+from . import settings, work
 from .covering import Covering
+from .error_wording import explain
 from .messages import Message
 from .qgis_network import connection_settings
 from .raster_states import NO_STATES, Settling, States, settled, waiting
@@ -421,7 +422,7 @@ class Workflow(QObject):
             self._change(rasters_listed=0, ticked=frozenset())
 
     def _tell_error(self, error: Exception) -> None:
-        self.told.emit(messages.explain(error), Qgis.MessageLevel.Critical)
+        self.told.emit(explain(error), Qgis.MessageLevel.Critical)
 
     def _change(self, **changes: Any) -> None:
         before, self._state = self._state, replace(self._state, **changes)

@@ -16,9 +16,9 @@ from image_service_downloader.core.service import ServiceInfo
 from image_service_downloader.tests.factories import field
 from image_service_downloader.tests.ui.factories import catalog, raster_item, service_info, square
 from image_service_downloader.ui.catalog_features import CatalogFeatures
+from image_service_downloader.ui.data_size import size_text
 from image_service_downloader.ui.footprints.placement import Placing
 from image_service_downloader.ui.kept_layer import footprint_layer
-from image_service_downloader.ui.messages import size_text
 from image_service_downloader.ui.rasters_panel import RastersPanel
 from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransformContext
 from qgis.PyQt.QtWidgets import QAbstractSpinBox, QTableView, QToolButton

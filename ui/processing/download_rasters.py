@@ -29,8 +29,10 @@ from ...core.formats import FORMATS, RasterFormat, format_of_word
 from ...core.geometry import Area
 from ...core.plan import DownloadRequest, ExistingFiles, prepare
 from ...core.report import DownloadReport
+from ..data_size import size_text
+from ..error_wording import explain
 from ..layers import build
-from ..messages import as_text, explain, size_text
+from ..messages import as_text
 from ..outcome import fallback_lines, layer_lines, there_lines, whole_lines
 from .service_algorithm import Job, Parameters, ServiceAlgorithm
 from .telling import tell

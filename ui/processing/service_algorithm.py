@@ -30,7 +30,8 @@ from ...core.connection import Connection, ConnectionSettings
 from ...core.errors import Cancelled, DownloaderError
 from ...core.geometry import Area
 from ...core.service import FolderUrl, ServiceInfo, describe, list_services, parse_address
-from ..messages import as_text, explain
+from ..error_wording import explain
+from ..messages import as_text
 from ..qgis_network import connection_settings
 from ..translate_geometry import MapArea, crs_of, merged, to_area
 from .telling import tell

@@ -17,7 +17,9 @@ from ...core.events import (
     RasterFailed,
     RasterFinished,
 )
-from ..messages import as_text, explain, size_text
+from ..data_size import size_text
+from ..error_wording import explain
+from ..messages import as_text
 
 _BETWEEN_SECONDS = 10.0
 """Between two lines of progress: the log keeps them all, and a terminal prints them."""
