@@ -1,4 +1,4 @@
-"""The dock: puts the panels together, paints each state of the workflow, and brings what came onto the map.
+"""The dock: puts the panels together, lets them and the workflow hear each other, and paints each state.
 
 What leads from one state to the next is left to `workflow`; each panel shows its own part.
 """
@@ -6,32 +6,24 @@ What leads from one state to the next is left to `workflow`; each panel shows it
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 from qgis.core import Qgis, QgsProject
 from qgis.gui import QgsDockWidget, QgsMapCanvas, QgsMessageBar
-from qgis.PyQt.QtCore import QCoreApplication, QDir, QEvent, QObject, QSize, Qt, QUrl
-from qgis.PyQt.QtGui import QDesktopServices
-from qgis.PyQt.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QScrollArea,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtCore import QCoreApplication
+from qgis.PyQt.QtWidgets import QWidget
 
 from ..core.covering import Preference
-from . import layers, messages, outcome, settings
+from . import messages, outcome, settings
 from .area_memory import AreaMemory
 from .area_panel import AreaPanel
 from .area_sources import AreaSources
+from .delivery import deliver
+from .dock_frame import DockFrame
 from .download_panel import DownloadPanel
 from .error_wording import explain
 from .guidance import instead_of_rasters, next_step
 from .job_panel import JobPanel
+from .list_button import ListButton
 from .map_view import bring_to_front, place_on_map, zoom_to
 from .messages import Message
 from .qgis_network import connection_settings
@@ -47,8 +39,6 @@ from .work import Outcome
 from .workflow import Workflow
 
 _ERROR = Qgis.MessageLevel.Critical
-_MARGIN = 6
-_SECTION_GAP = 8
 
 
 class Dock(QgsDockWidget):
@@ -78,7 +68,7 @@ class Dock(QgsDockWidget):
         self._area_memory = AreaMemory(project, self)
         self._rasters = RastersPanel()
         self._thumbnails = Thumbnails(self._runner, self)
-        self._list = self._new_list_button()
+        self._list = ListButton()
         self._download = DownloadPanel(self._painted.choices)
         self._unfinished = UnfinishedPanel()
         self._job = JobPanel()
@@ -102,7 +92,22 @@ class Dock(QgsDockWidget):
         self._area_memory.release()
         self._area.release()
 
-    # -- from the panels to the workflow, and back
+    # -- what is put together
+
+    def _lay_out(self) -> None:
+        frame = DockFrame()
+        frame.add_section(QCoreApplication.translate("Dock", "Image service"), self._service)
+        frame.add_section(QCoreApplication.translate("Dock", "Area"), self._area)
+        frame.add_section(
+            QCoreApplication.translate("Dock", "Rasters"),
+            self._rasters,
+            self._on_map.bar,
+            self._list,
+            grows=True,
+        )
+        frame.add_section(QCoreApplication.translate("Dock", "Download"), self._download)
+        frame.add_foot(self._unfinished, self._job)
+        self.setWidget(frame)
 
     def _connect_panels(self) -> None:
         workflow = self.workflow
@@ -118,7 +123,8 @@ class Dock(QgsDockWidget):
         self._area_sources.several_found.connect(self._area.offer_layers)
         self._area_sources.failed.connect(self._area.tell)
         self._area_memory.restored.connect(workflow.restore_area)
-        self._list.clicked.connect(self._list_or_cancel)
+        self._list.list_requested.connect(workflow.list_all)
+        self._list.cancel_requested.connect(workflow.cancel)
         self._rasters.selection_changed.connect(workflow.tick)
         self._rasters.pictures_requested.connect(self._fetch_pictures)
         self._thumbnails.came.connect(self._rasters.show_picture)
@@ -146,15 +152,9 @@ class Dock(QgsDockWidget):
         self.workflow.rasters_listed.connect(self._on_map.add)
         self.workflow.fewest_picked.connect(self._rasters.tick_only)
         self.workflow.told.connect(self._tell)
-        self.workflow.downloaded.connect(self._bring_onto_map)
+        self.workflow.downloaded.connect(self._deliver)
         self.closed.connect(self._put_away)
         self.opened.connect(self._bring_out)
-
-    def _list_or_cancel(self) -> None:
-        if self.workflow.state.stage is Stage.READING_CATALOG:
-            self.workflow.cancel()
-        else:
-            self.workflow.list_all()
 
     # -- the painter: what costs something to set, only where it has changed
 
@@ -173,7 +173,7 @@ class Dock(QgsDockWidget):
         self._paint_service(state, before)
         self._paint_area(state, before)
         self._paint_rasters(state, before)
-        self._paint_list_button(state)
+        self._list.show_state(state)
         self._download.show_context(state.service, has_area=state.area is not None)
         if state.offered != before.offered:
             self._unfinished.show_jobs(state.offered)
@@ -233,19 +233,6 @@ class Dock(QgsDockWidget):
             self._on_map.show(state.catalog_on_map, state.ticked)
         self._on_map.show_uncovered(state.uncovered_on_map)
 
-    def _paint_list_button(self, state: State) -> None:
-        is_reading = state.stage is Stage.READING_CATALOG
-        self._list.setVisible(is_reading or (state.can_list and not state.is_area_unusable))
-        self._list.setEnabled(not state.is_cancelling)
-        if is_reading:
-            self._list.setText(QCoreApplication.translate("Dock", "Cancel"))
-        elif state.lists_again:
-            self._list.setText(QCoreApplication.translate("Dock", "List again"))
-        elif state.uses_area:
-            self._list.setText(QCoreApplication.translate("Dock", "List"))
-        else:
-            self._list.setText(QCoreApplication.translate("Dock", "List all"))
-
     def _paint_job(self, state: State, before: State) -> None:
         if state.outcome is not before.outcome:
             self._details = outcome.details(state.outcome) if state.outcome else ()
@@ -284,18 +271,8 @@ class Dock(QgsDockWidget):
     def _tell(self, message: Message, level: Qgis.MessageLevel) -> None:
         messages.show(self._message_bar, message, level)
 
-    def _bring_onto_map(self, came: Outcome) -> None:
-        folder, built = came.report.request.folder, came.built
-        if built.layers:
-            layers.add(
-                built.layers, folder.name, self._project, lambda _: zoom_to(self._canvas, built.extents)
-            )
-        level = outcome.level_of(came)
-        button = self._new_folder_button(folder) if came.report.finished else None
-        messages.show(self._message_bar, outcome.summary(came), level, button)
-        if self._details:
-            # One entry, whatever the number of lines: QGIS takes its time over each.
-            messages.log(Message("\n".join(self._details)), level)
+    def _deliver(self, came: Outcome) -> None:
+        deliver(came, self._details, self._project, self._canvas, self._message_bar)
 
     def _zoom_to_service(self) -> None:
         service = self.workflow.state.service
@@ -325,62 +302,6 @@ class Dock(QgsDockWidget):
         self._area.show_on_map(True)
         self._on_map.show(state.catalog_on_map, state.ticked)
 
-    # -- the frame
-
-    def _lay_out(self) -> None:
-        sections = QWidget()
-        column = QVBoxLayout(sections)
-        column.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
-        column.setSpacing(_SECTION_GAP)
-        column.addWidget(_section(QCoreApplication.translate("Dock", "Image service"), self._service))
-        column.addWidget(_section(QCoreApplication.translate("Dock", "Area"), self._area))
-        rasters = _section(
-            QCoreApplication.translate("Dock", "Rasters"), self._rasters, self._on_map.bar, self._list
-        )
-        column.addWidget(rasters, 1)
-        column.addWidget(_section(QCoreApplication.translate("Dock", "Download"), self._download))
-        frame = QWidget()
-        whole = QVBoxLayout(frame)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(_ColumnScroll(sections), 1)
-        whole.addWidget(_footer(self._unfinished, self._job))
-        self.setWidget(frame)
-
-    def _new_list_button(self) -> QToolButton:
-        button = QToolButton()
-        button.setObjectName("listButton")
-        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        return button
-
-    def _new_folder_button(self, folder: Path) -> QPushButton:
-        button = QPushButton(QCoreApplication.translate("Dock", "Open folder"))
-        button.setToolTip(QDir.toNativeSeparators(str(folder)))
-        button.clicked.connect(lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder))))
-        return button
-
-
-class _ColumnScroll(QScrollArea):
-    """Scrolls up and down only, and is never narrower than what it holds: nothing is cut off."""
-
-    def __init__(self, content: QWidget) -> None:
-        super().__init__()
-        self.setWidgetResizable(True)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setWidget(content)
-
-    def minimumSizeHint(self) -> QSize:
-        """Give the width of the content beside the scroll bar."""
-        width = self.widget().minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
-        return QSize(width, super().minimumSizeHint().height())
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Pass on that the content wants another size, which a scroll area by itself keeps to itself."""
-        if event.type() == QEvent.Type.LayoutRequest:
-            self.updateGeometry()
-        return super().eventFilter(watched, event)
-
 
 def _is_only_further(state: State, before: State) -> bool:
     """Tell whether a running download has got further, and nothing else has changed."""
@@ -388,39 +309,3 @@ def _is_only_further(state: State, before: State) -> bool:
         return False
     further = {name: getattr(state, name) for name in ("bill", "download_progress", "raster_states")}
     return state == replace(before, **further)
-
-
-def _section(title: str, panel: QWidget, *corner: QWidget) -> QWidget:
-    """Put a quiet heading over a panel, and widgets at the heading's end."""
-    section = QWidget()
-    heading = QLabel(title)
-    font = heading.font()
-    font.setBold(True)
-    heading.setFont(font)
-    line = QHBoxLayout()
-    line.addWidget(heading, 1)
-    for widget in corner:
-        line.addWidget(widget)
-    column = QVBoxLayout(section)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(4)
-    column.addLayout(line)
-    column.addWidget(panel, 1)
-    return section
-
-
-def _footer(*panels: QWidget) -> QWidget:
-    """Set what is always in sight off from what scrolls above it."""
-    footer = QWidget()
-    column = QVBoxLayout(footer)
-    column.setContentsMargins(0, 0, 0, _MARGIN)
-    rule = QFrame()
-    rule.setFrameShape(QFrame.Shape.HLine)
-    rule.setFrameShadow(QFrame.Shadow.Sunken)
-    column.addWidget(rule)
-    inner = QVBoxLayout()
-    inner.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
-    for panel in panels:
-        inner.addWidget(panel)
-    column.addLayout(inner)
-    return footer
