@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from qgis.PyQt.QtCore import QCoreApplication, QLocale, QPoint, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QImage
 from qgis.PyQt.QtWidgets import (
     QHBoxLayout,
@@ -23,16 +23,15 @@ from ..core.catalog import Catalog
 from ..core.geometry import Area
 from ..core.rasters import Rasters
 from ..core.service import ServiceInfo
-from . import settings
-from .column_menu import ColumnMenu
-from .data_size import size_text
+from .amount_line import AmountLine
+from .column_choice import ColumnChoice
 from .filter_box import FilterBox
 from .narrowed_line import NarrowedLine
 from .raster_states import States
 from .raster_table import Column, RasterTable
 from .raster_view import RasterView
 from .relation import Relation
-from .small_widgets import icon_button, joined, wrapping_label
+from .small_widgets import icon_button, wrapping_label
 from .tick_bar import RowMenu, TickBar
 
 
@@ -73,14 +72,14 @@ class RastersPanel(QWidget):
         self._columns_button = icon_button(
             "/mActionFilterTableFields.svg", QCoreApplication.translate("RastersPanel", "Columns")
         )
-        self._columns = ColumnMenu(self)
         self._filters = FilterBox()
         self._narrowed = NarrowedLine()
         self._view = RasterView(self._table)
+        self._columns = ColumnChoice(self._table, self._view, self)
         self._row_menu = RowMenu(self)
         self._notice = wrapping_label(Qt.AlignmentFlag.AlignCenter)
         self._ticks = TickBar()
-        self._summary = wrapping_label(Qt.AlignmentFlag.AlignLeft)
+        self._amount = AmountLine()
         self._body = QStackedWidget()
         self._lay_out()
         self._connect()
@@ -100,7 +99,7 @@ class RastersPanel(QWidget):
         self._filters.show_choices(())
         self._table.begin(service, ticked=ticked)
         self._view.allow_pictures(self._table.pictures.has_some)
-        self._show_columns()
+        self._columns.begin(service)
         self._view.sortByColumn(Column.ACQUIRED, Qt.SortOrder.DescendingOrder)
         self._view.scrollToTop()
         self._refresh()
@@ -174,7 +173,7 @@ class RastersPanel(QWidget):
 
     def _lay_out(self) -> None:
         self._filter_button.setCheckable(True)
-        self._columns_button.setMenu(self._columns)
+        self._columns_button.setMenu(self._columns.menu)
         self._columns_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._body.addWidget(self._view)
         self._body.addWidget(self._notice)
@@ -188,7 +187,7 @@ class RastersPanel(QWidget):
         layout.addWidget(self._narrowed)
         layout.addWidget(self._body, 1)
         layout.addWidget(self._ticks)
-        layout.addWidget(self._summary)
+        layout.addWidget(self._amount)
 
     def _connect(self) -> None:
         self._search.textChanged.connect(self._find)
@@ -197,9 +196,6 @@ class RastersPanel(QWidget):
         self._filters.where_requested.connect(self.where_requested)
         self._filters.relation_requested.connect(self.relation_requested)
         self._narrowed.clear_requested.connect(self._clear_all)
-        self._columns.changed.connect(self._choose_columns)
-        self._columns.sort_requested.connect(self._view.sort_by)
-        self._columns.reset_requested.connect(lambda: self._choose_columns(None))
         self._ticks.all_requested.connect(lambda: self._tick(range(self._table.rowCount()), True))
         self._ticks.none_requested.connect(lambda: self._tick(range(self._table.rowCount()), False))
         self._ticks.selected_requested.connect(self._tick_selected)
@@ -212,7 +208,6 @@ class RastersPanel(QWidget):
         self._view.zoom_requested.connect(self._ask_zoom)
         self._view.pictures_in_sight.connect(self._ask_pictures)
         self._view.typed.connect(self._type_on)
-        self._view.columns_requested.connect(self._columns.popup)
         self._view.menu_requested.connect(self._show_row_menu)
         self._row_menu.zoom_requested.connect(self._ask_zoom)
         self._row_menu.preview_requested.connect(self._ask_preview)
@@ -236,19 +231,6 @@ class RastersPanel(QWidget):
     def _clear_all(self) -> None:
         self._search.clear()
         self._filters.clear()
-
-    def _show_columns(self) -> None:
-        address = self._service.url.text if self._service else ""
-        shown = settings.shown_columns(address) if address else None
-        self._columns.show_columns(self._table.columns, shown)
-        self._view.show_columns(shown)
-
-    def _choose_columns(self, keys: frozenset[str] | None) -> None:
-        if self._service is not None:
-            settings.remember_columns(self._service.url.text, keys)
-            self._view.show_columns(keys)
-            if keys is None:
-                self._columns.show_columns(self._table.columns, keys)
 
     def _tick(self, rows: Iterable[int], ticked: bool) -> None:
         self._table.tick(rows, ticked=ticked)
@@ -324,26 +306,8 @@ class RastersPanel(QWidget):
         return text.format(text=self._search.text().strip())
 
     def _refresh_amount(self) -> None:
-        self._summary.setVisible(self._table.rasters_in_all > 0)
-        self._summary.setText(joined(self._amount()))
-
-    def _amount(self) -> list[str]:
-        in_all, ticked = self._table.rasters_in_all, self._table.ticked_count
-        text = QCoreApplication.translate("RastersPanel", "{ticked} of {all} ticked")
-        parts = [text.format(ticked=QLocale().toString(ticked), all=QLocale().toString(in_all))]
-        size = self._table.ticked_bytes
-        if size:
-            about = QCoreApplication.translate("RastersPanel", "about {size}")
-            parts.append(about.format(size=size_text(size)))
-        if self._coverage is not None and ticked:
-            covers = QCoreApplication.translate("RastersPanel", "{percent} % of the area")
-            parts.append(covers.format(percent=_percent(self._coverage)))
-        return parts
-
-
-def _percent(share: float) -> str:
-    """Round down: 100 % means all of it."""
-    return QLocale().toString(int(share * 100 + 1e-9))
+        table = self._table
+        self._amount.show_amount(table.ticked_count, table.rasters_in_all, table.ticked_bytes, self._coverage)
 
 
 def _search_field() -> QLineEdit:
