@@ -1,49 +1,31 @@
 """Where the user sets the area: ways to one, its size, what is wrong with it, and its outline on the canvas.
 
-Drawing and editing are left to the canvas tools, reading layers and files to those who listen.
+Drawing and editing are left to the canvas tools, judging shapes to `area_proposal`, reading files to others.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from qgis.core import QgsApplication, QgsProject
+from qgis.core import QgsProject
 from qgis.gui import QgsMapCanvas
-from qgis.PyQt.QtCore import QCoreApplication, Qt, pyqtSignal
+from qgis.PyQt.QtCore import Qt, pyqtSignal
 from qgis.PyQt.QtGui import QDragEnterEvent, QDropEvent
-from qgis.PyQt.QtWidgets import QGridLayout, QLabel, QPushButton, QWidget
+from qgis.PyQt.QtWidgets import QLabel, QVBoxLayout, QWidget
 
-from ..core.errors import AreaProblem, InvalidArea
 from . import area_wording as wording
 from .area_buttons import AreaButtons
-from .area_combining import Combination, combined
+from .area_combining import Combination
 from .area_editor import Edit
 from .area_history import ChangeOfArea, new_history
 from .area_intake import AreaIntake, file_in
 from .area_menu import FileLayer
+from .area_proposal import Proposal, Rejection, judged
 from .area_sketch import AreaSketch
 from .area_tools import AreaTools, Tool
-from .error_wording import explain
-from .translate_geometry import MapArea, mended, plain
+from .area_warning import AreaWarning
+from .translate_geometry import MapArea
 from .undo_keys import UndoKeys
-
-
-class _Proposal(NamedTuple):
-    """A shape that may become the area."""
-
-    shape: MapArea
-    how: Combination
-    step: str
-    """What the undo button calls it."""
-
-
-class _Rejected(NamedTuple):
-    """A shape that cannot become the area as it is."""
-
-    proposal: _Proposal
-    can_mend: bool
-    """It only crosses itself: divided there, it could."""
 
 
 class AreaPanel(QWidget):
@@ -65,7 +47,7 @@ class AreaPanel(QWidget):
         super().__init__(parent)
         self._canvas = canvas
         self._area: MapArea | None = None
-        self._rejected: _Rejected | None = None
+        self._rejected: Rejection | None = None
         self._notice = ""
         self._usual = Combination.NEW
         self._begun: Combination | None = None
@@ -78,9 +60,7 @@ class AreaPanel(QWidget):
         self._intake = AreaIntake(canvas, self._buttons.other, self)
         self._status = self._new_label("areaStatus")
         self._hint = self._new_label("areaHint")
-        self._warning = self._new_label("areaWarning")
-        self._warning_icon = self._new_warning_icon()
-        self._mend = self._new_mend_button()
+        self._warning = AreaWarning(self)
         self._lay_out()
         self._connect()
         self.listen_for_undo_in(self)
@@ -113,7 +93,7 @@ class AreaPanel(QWidget):
         One that comes too late, when the panel may not be used, is dropped.
         """
         if self.isEnabled():
-            self._propose(_Proposal(map_area, self._usual, wording.step_of_drawing(self._usual)))
+            self._propose(Proposal(map_area, self._usual, wording.step_of_drawing(self._usual)))
 
     def offer_layers(self, layers: Sequence[FileLayer]) -> None:
         """Ask which layer of the file is meant."""
@@ -152,49 +132,33 @@ class AreaPanel(QWidget):
     # -- from a shape to the area
 
     def _take_drawn(self, shape: MapArea, how: Combination) -> None:
-        self._propose(_Proposal(shape, how, wording.step_of_drawing(how)))
+        self._propose(Proposal(shape, how, wording.step_of_drawing(how)))
 
     def _take_edited(self, shape: MapArea, edit: Edit) -> None:
-        self._propose(_Proposal(shape, Combination.NEW, wording.step_of_editing(edit)))
+        self._propose(Proposal(shape, Combination.NEW, wording.step_of_editing(edit)))
 
-    def _propose(self, proposal: _Proposal) -> None:
-        shape, how, step = proposal
-        if not shape.crs.isValid():
-            self._reject(proposal, wording.no_crs())
-            return
-        try:
-            area = combined(self._area, plain(shape), how, QgsProject.instance().transformContext())
-        except InvalidArea as error:
-            self._explain(proposal, error)
-            return
-        if area.geometry.isEmpty():
-            self._reject(proposal, wording.nothing_left())
+    def _propose(self, proposal: Proposal) -> None:
+        verdict = judged(proposal, self._area, QgsProject.instance().transformContext())
+        if isinstance(verdict, Rejection):
+            self._reject(verdict)
         else:
-            self._accept(area, step)
-
-    def _explain(self, proposal: _Proposal, error: InvalidArea) -> None:
-        """Say what is wrong with a shape, and offer to mend it where it is plain what was meant."""
-        message = explain(error)
-        can_mend = error.problem is AreaProblem.SELF_CROSSING
-        hint = wording.can_mend() if can_mend else message.hint
-        self._reject(proposal, f"{message.title} {hint}", can_mend=can_mend)
+            self._accept(verdict, proposal.step)
 
     def _accept(self, area: MapArea, step: str) -> None:
         if self._tools.active is not Tool.EDIT:
             self.close_tool()
         self._history.push(ChangeOfArea(step, self._area, area, self._set))
 
-    def _reject(self, proposal: _Proposal, problem: str, *, can_mend: bool = False) -> None:
-        self._rejected = _Rejected(proposal, can_mend)
-        self._sketch.show(self._area, proposal.shape)
+    def _reject(self, rejection: Rejection) -> None:
+        self._rejected = rejection
+        self._sketch.show(self._area, rejection.proposal.shape)
         # Corners that were dragged in vain go back.
         self._tools.set_area(self._area)
-        self._warn(problem)
+        self._warn(rejection.problem)
 
     def _mend_rejected(self) -> None:
         if self._rejected is not None:
-            proposal = self._rejected.proposal
-            self._propose(proposal._replace(shape=mended(proposal.shape)))
+            self._propose(self._rejected.mended)
 
     def _clear(self) -> None:
         if self._area is None:
@@ -268,10 +232,8 @@ class AreaPanel(QWidget):
         self._buttons.tools[Tool.EDIT].setEnabled(has_area)
         self._buttons.clear.setEnabled(has_area or self._rejected is not None)
         self._buttons.show_history(self._history)
-        self._warning.setText(self._notice)
-        self._mend.setVisible(self._rejected is not None and self._rejected.can_mend)
-        for widget in (self._warning, self._warning_icon):
-            widget.setVisible(bool(self._notice))
+        can_mend = self._rejected is not None and self._rejected.can_mend
+        self._warning.show_notice(self._notice, can_mend=can_mend)
 
     def _size(self) -> str:
         if self._tools.active in (Tool.POLYGON, Tool.RECTANGLE):
@@ -298,6 +260,7 @@ class AreaPanel(QWidget):
         buttons.undo.clicked.connect(self._undo)
         buttons.redo.clicked.connect(self._redo)
         buttons.clear.clicked.connect(self._clear)
+        self._warning.mend_requested.connect(self._mend_rejected)
         self._intake.found.connect(self.take)
         self._intake.opened.connect(self._make_way)
         self._intake.layer_chosen.connect(self.layer_chosen)
@@ -311,29 +274,8 @@ class AreaPanel(QWidget):
         label.setWordWrap(True)
         return label
 
-    def _new_warning_icon(self) -> QLabel:
-        label = QLabel(self)
-        side = self.fontMetrics().height()
-        label.setPixmap(QgsApplication.getThemeIcon("/mIconWarning.svg").pixmap(side, side))
-        return label
-
-    def _new_mend_button(self) -> QPushButton:
-        button = QPushButton(QCoreApplication.translate("AreaPanel", "Mend"), self)
-        button.setObjectName("mendArea")
-        button.setToolTip(
-            QCoreApplication.translate("AreaPanel", "Divide the shape where its outline crosses itself")
-        )
-        button.clicked.connect(self._mend_rejected)
-        return button
-
     def _lay_out(self) -> None:
-        layout = QGridLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setColumnStretch(1, 1)
-        layout.addWidget(self._buttons, 0, 0, 1, 2)
-        layout.addWidget(self._status, 1, 0, 1, 2)
-        layout.addWidget(self._hint, 2, 0, 1, 2)
-        layout.addWidget(self._intake, 3, 0, 1, 2)
-        layout.addWidget(self._warning_icon, 4, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addWidget(self._warning, 4, 1)
-        layout.addWidget(self._mend, 5, 1, Qt.AlignmentFlag.AlignLeft)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        for widget in (self._buttons, self._status, self._hint, self._intake, self._warning):
+            column.addWidget(widget)
