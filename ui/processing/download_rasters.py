@@ -1,6 +1,6 @@
-"""The algorithm `imageservice:downloadrasters`: its parameters, and what it says of the outcome.
+"""The algorithm `imageservice:downloadrasters`: from what is given to a job, and from its report to layers.
 
-The job itself is core's: plan, download, report.
+What is asked for is `download_parameters`' to declare; the job itself is core's: plan, download, report.
 """
 
 from __future__ import annotations
@@ -13,19 +13,13 @@ from qgis.core import (
     QgsProcessingContext,
     QgsProcessingException,
     QgsProcessingFeedback,
-    QgsProcessingOutputMultipleLayers,
-    QgsProcessingOutputNumber,
-    QgsProcessingParameterBoolean,
-    QgsProcessingParameterEnum,
-    QgsProcessingParameterFolderDestination,
-    QgsProcessingParameterString,
 )
 from qgis.PyQt.QtCore import QCoreApplication, QThread
 
 from ...core.catalog import Catalog, read_rasters
 from ...core.download import run
 from ...core.errors import Cancelled
-from ...core.formats import FORMATS, RasterFormat, format_of_word
+from ...core.formats import RasterFormat, format_of_word
 from ...core.geometry import Area
 from ...core.plan import DownloadRequest, ExistingFiles, prepare
 from ...core.report import DownloadReport
@@ -34,27 +28,15 @@ from ..error_wording import explain
 from ..layers import build
 from ..messages import as_text
 from ..outcome import fallback_lines, layer_lines, there_lines, whole_lines
+from . import download_parameters as asked
 from .service_algorithm import Job, Parameters, ServiceAlgorithm
 from .telling import tell
 
-_NATIVE = "NATIVE"
 _MOST_REASONS = 5
 
 
 class DownloadRasters(ServiceAlgorithm):
     """Download the source rasters of an image service, whole or clipped, and load them."""
-
-    RASTER_IDS = "RASTER_IDS"
-    CLIP = "CLIP"
-    FORMAT = "FORMAT"
-    CONVERT = "CONVERT"
-    EXISTING = "EXISTING"
-    LOAD = "LOAD"
-    OUTPUT = "OUTPUT"
-    LAYERS = "LAYERS"
-    FILES = "FILES"
-    BYTES = "BYTES"
-    FAILED = "FAILED"
 
     def createInstance(self) -> DownloadRasters:
         """Give a new one of its kind."""
@@ -102,28 +84,33 @@ class DownloadRasters(ServiceAlgorithm):
         """Declare the parameters and outputs."""
         self._add_service()
         self._add_area()
-        self._add_raster_ids()
+        self.addParameter(asked.raster_ids())
         self._add_where()
-        self._add_clip()
-        self._add_format()
-        self._add_convert()
-        self._add_existing()
-        self._add_load()
-        self._add_outputs()
+        for parameter in (
+            asked.clip(),
+            asked.raster_format(),
+            asked.convert(),
+            asked.existing(),
+            asked.load(),
+            asked.folder(),
+        ):
+            self.addParameter(parameter)
+        for output in asked.outputs():
+            self.addOutput(output)
 
     def checkParameterValues(self, parameters: Parameters, context: QgsProcessingContext) -> tuple[bool, str]:
         """Refuse what cannot work, before anything is sent."""
         is_fine, reason = super().checkParameterValues(parameters, context)
         if not is_fine:
             return is_fine, reason
-        ids = self.parameterAsString(parameters, self.RASTER_IDS, context)
+        ids = self.parameterAsString(parameters, asked.RASTER_IDS, context)
         if _raster_ids(ids) is None:
             text = QCoreApplication.translate(
                 "DownloadRasters",
                 "“{ids}” is not a list of raster ids: write whole numbers with commas between.",
             )
             return False, text.format(ids=ids)
-        converts = self.parameterAsBoolean(parameters, self.CONVERT, context)
+        converts = self.parameterAsBoolean(parameters, asked.CONVERT, context)
         if converts and self._format(parameters, context) is None:
             return False, QCoreApplication.translate(
                 "DownloadRasters",
@@ -155,145 +142,43 @@ class DownloadRasters(ServiceAlgorithm):
         if not report.finished:
             raise QgsProcessingException(_nothing_came(report))
         _tell_outcome(report, job.feedback)
-        if self.parameterAsBoolean(job.parameters, self.LOAD, job.context):
+        if self.parameterAsBoolean(job.parameters, asked.LOAD, job.context):
             _load(report, job)
         return self._outputs(report)
 
     def _chosen(self, job: Job, area: Area | None) -> Catalog:
-        ids = _raster_ids(self.parameterAsString(job.parameters, self.RASTER_IDS, job.context))
+        ids = _raster_ids(self.parameterAsString(job.parameters, asked.RASTER_IDS, job.context))
         if ids:
             return read_rasters(job.service, job.connection, ids, notify=tell(job.feedback))
         return self.catalog(job, area)
 
     def _request(self, job: Job, catalog: Catalog, area: Area | None) -> DownloadRequest:
         parameters, context = job.parameters, job.context
-        clips = self.parameterAsBoolean(parameters, self.CLIP, context)
+        clips = self.parameterAsBoolean(parameters, asked.CLIP, context)
         return DownloadRequest(
             service=catalog.service,
             items=catalog.items,
-            folder=Path(self.parameterAsString(parameters, self.OUTPUT, context)).absolute(),
+            folder=Path(self.parameterAsString(parameters, asked.OUTPUT, context)).absolute(),
             clip=area if clips else None,
             format=self._format(parameters, context),
-            convert_whole=self.parameterAsBoolean(parameters, self.CONVERT, context),
-            existing=ExistingFiles(self.parameterAsEnumString(parameters, self.EXISTING, context)),
+            convert_whole=self.parameterAsBoolean(parameters, asked.CONVERT, context),
+            existing=ExistingFiles(self.parameterAsEnumString(parameters, asked.EXISTING, context)),
         )
 
     def _format(self, parameters: Parameters, context: QgsProcessingContext) -> RasterFormat | None:
-        word = self.parameterAsEnumString(parameters, self.FORMAT, context)
-        return None if word == _NATIVE else format_of_word(word)
+        word = self.parameterAsEnumString(parameters, asked.FORMAT, context)
+        return None if word == asked.NATIVE else format_of_word(word)
 
     def _outputs(self, report: DownloadReport) -> Parameters:
         sizes = {file.path: file.size for result in report.results for file in result.files}
         paths = dict.fromkeys(path for result in report.finished for path in result.main_paths)
         return {
-            self.OUTPUT: str(report.request.folder),
-            self.LAYERS: [str(path) for path in paths],
-            self.FILES: len(sizes),
-            self.BYTES: sum(sizes.values()),
-            self.FAILED: len(report.failed),
+            asked.OUTPUT: str(report.request.folder),
+            asked.LAYERS: [str(path) for path in paths],
+            asked.FILES: len(sizes),
+            asked.BYTES: sum(sizes.values()),
+            asked.FAILED: len(report.failed),
         }
-
-    def _add_raster_ids(self) -> None:
-        ids = QgsProcessingParameterString(
-            self.RASTER_IDS,
-            QCoreApplication.translate("DownloadRasters", "Only these raster ids"),
-            optional=True,
-        )
-        ids.setHelp(
-            QCoreApplication.translate(
-                "DownloadRasters",
-                "Ids of the service's catalog with commas between, such as 3, 17, 20. They replace the "
-                "choice by area and condition; an area still clips.",
-            )
-        )
-        self.addParameter(ids)
-
-    def _add_clip(self) -> None:
-        clip = QgsProcessingParameterBoolean(
-            self.CLIP, QCoreApplication.translate("DownloadRasters", "Clip to the area"), defaultValue=True
-        )
-        clip.setHelp(
-            QCoreApplication.translate(
-                "DownloadRasters", "Otherwise the area only chooses, and the rasters come whole."
-            )
-        )
-        self.addParameter(clip)
-
-    def _add_format(self) -> None:
-        words = [_NATIVE, *(raster_format.word for raster_format in FORMATS)]
-        raster_format = QgsProcessingParameterEnum(
-            self.FORMAT,
-            QCoreApplication.translate("DownloadRasters", "Format"),
-            words,
-            defaultValue=_NATIVE,
-            usesStaticStrings=True,
-        )
-        raster_format.setHelp(
-            QCoreApplication.translate(
-                "DownloadRasters",
-                "The format of what is clipped; NATIVE keeps each raster's own. Where a format cannot hold a "
-                "raster's pixels, the service sends a TIFF.",
-            )
-        )
-        self.addParameter(raster_format)
-
-    def _add_convert(self) -> None:
-        convert = QgsProcessingParameterBoolean(
-            self.CONVERT,
-            QCoreApplication.translate("DownloadRasters", "Convert whole rasters too"),
-            defaultValue=False,
-        )
-        convert.setHelp(
-            QCoreApplication.translate(
-                "DownloadRasters", "Rasters that are not clipped come in the chosen format, too."
-            )
-        )
-        self.addParameter(convert)
-
-    def _add_existing(self) -> None:
-        existing = QgsProcessingParameterEnum(
-            self.EXISTING,
-            QCoreApplication.translate("DownloadRasters", "Where a file exists already"),
-            [choice.value for choice in ExistingFiles],
-            defaultValue=ExistingFiles.SKIP.value,
-            usesStaticStrings=True,
-        )
-        existing.setHelp(
-            QCoreApplication.translate(
-                "DownloadRasters",
-                "SKIP: leave it, and fetch only what is missing. OVERWRITE: replace it. KEEP_BOTH: give the "
-                "new file another name.",
-            )
-        )
-        self.addParameter(existing)
-
-    def _add_load(self) -> None:
-        load = QgsProcessingParameterBoolean(
-            self.LOAD, QCoreApplication.translate("DownloadRasters", "Load the rasters"), defaultValue=True
-        )
-        load.setHelp(QCoreApplication.translate("DownloadRasters", "Put the rasters on the map, too."))
-        self.addParameter(load)
-
-    def _add_outputs(self) -> None:
-        self.addParameter(
-            QgsProcessingParameterFolderDestination(
-                self.OUTPUT, QCoreApplication.translate("DownloadRasters", "Output folder")
-            )
-        )
-        self.addOutput(
-            QgsProcessingOutputMultipleLayers(
-                self.LAYERS, QCoreApplication.translate("DownloadRasters", "Rasters")
-            )
-        )
-        for name, description in (
-            (
-                self.FILES,
-                QCoreApplication.translate("DownloadRasters", "Number of files, side-cars included"),
-            ),
-            (self.BYTES, QCoreApplication.translate("DownloadRasters", "Bytes of these files")),
-            (self.FAILED, QCoreApplication.translate("DownloadRasters", "Number of rasters that failed")),
-        ):
-            self.addOutput(QgsProcessingOutputNumber(name, description))
 
 
 def _raster_ids(text: str) -> tuple[int, ...] | None:
@@ -343,9 +228,7 @@ def _load(report: DownloadReport, job: Job) -> None:
     for line in layer_lines(built):
         job.feedback.pushWarning(line)
     for position, layer in enumerate(built.layers):
-        details = QgsProcessingContext.LayerDetails(
-            layer.name(), job.context.project(), DownloadRasters.LAYERS
-        )
+        details = QgsProcessingContext.LayerDetails(layer.name(), job.context.project(), asked.LAYERS)
         details.forceName = True
         # QGIS 3.32 brought groups and order.
         if hasattr(details, "groupName"):
