@@ -64,6 +64,11 @@ class CoreTask(QgsTask):
         if not has_begun:
             self.finished(False)
 
+    def drop(self) -> None:
+        """Call the work off, and tell nobody any more what comes of it."""
+        self._is_settled = True
+        self.call_off()
+
     def run(self) -> bool:
         """Do the work, on the task's thread."""
         with self._lock:
@@ -83,10 +88,10 @@ class CoreTask(QgsTask):
 
     def finished(self, result: bool) -> None:
         """Tell how it ended, on the main thread, once."""
+        self._deliver()
         if self._is_settled:
             return
         self._is_settled = True
-        self._deliver()
         if result:
             self.succeeded.emit(self._result)
         elif self._error is not None:
@@ -114,19 +119,18 @@ class CoreTask(QgsTask):
         """Tell what has happened, on the main thread."""
         self._is_news_told = False
         events = tuple(self._news.popleft() for _ in range(len(self._news)))
-        if events:
+        if events and not self._is_settled:
             self.happened.emit(events)
 
 
 class TaskRunner(QObject):
     """Hand tasks to QGIS and keep them until they end: a QgsTask that Python forgets never finishes."""
 
-    _emptied = pyqtSignal()
-
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._tasks: set[CoreTask] = set()
         self._is_closed = False
+        self._waiting: QEventLoop | None = None
 
     def start(self, task: CoreTask) -> None:
         """Queue a task, and keep it; once all were cancelled, nothing begins any more."""
@@ -140,17 +144,23 @@ class TaskRunner(QObject):
         QgsApplication.taskManager().addTask(task)
 
     def cancel_all(self, patience_seconds: float = 3.0) -> None:
-        """Call all tasks off for good, and wait until they have ended, or no longer than this."""
+        """Call all tasks off for good, and wait until they have ended, or no longer than this.
+
+        What ends later is told to nobody.
+        """
         self._is_closed = True
         for task in tuple(self._tasks):
             task.call_off()
         if self._tasks:
-            loop = QEventLoop()
-            self._emptied.connect(loop.quit)
-            QTimer.singleShot(int(patience_seconds * 1000), loop.quit)
-            loop.exec()
+            self._waiting = QEventLoop()
+            QTimer.singleShot(int(patience_seconds * 1000), self._waiting.quit)
+            self._waiting.exec()
+            self._waiting = None
+        for task in self._tasks:
+            task.drop()
 
     def _forget(self, task: CoreTask) -> None:
+        # No signal of ours: a task may outlive the window, and with it what is Qt's of the runner.
         self._tasks.discard(task)
-        if not self._tasks:
-            self._emptied.emit()
+        if not self._tasks and self._waiting is not None:
+            self._waiting.quit()

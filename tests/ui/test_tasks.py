@@ -19,6 +19,8 @@ from image_service_downloader.ui.messages import LOG_TAG
 from image_service_downloader.ui.tasks import CoreTask, TaskRunner
 from pytestqt.qtbot import QtBot
 from qgis.core import QgsApplication, QgsTask
+from qgis.PyQt import sip
+from qgis.PyQt.QtCore import QObject
 
 PATIENCE = 5000
 
@@ -197,6 +199,28 @@ def test_all_tasks_can_be_cancelled_at_once_and_waited_for(runner: TaskRunner, q
         runner.start(task)
     runner.cancel_all()
     assert [ending.said for ending in endings] == [[("called off", None)]] * 4
+
+
+def test_work_that_outlives_the_wait_tells_nobody_who_is_gone_by_then(qgis_app: object, qtbot: QtBot) -> None:
+    window = QObject()
+    runner = TaskRunner(window)
+    begun, may_end = threading.Event(), threading.Event()
+
+    def work(notify: Notify, is_cancelled: IsCancelled) -> object:
+        begun.set()
+        may_end.wait(PATIENCE / 1000)
+        notify(RasterFinished(1, "r1", 1))
+        return "too late"
+
+    task = CoreTask("A test", work)
+    ending = Ending(task)
+    runner.start(task)
+    qtbot.waitUntil(begun.is_set, timeout=PATIENCE)
+    runner.cancel_all(patience_seconds=0)
+    sip.delete(window)
+    with qtbot.waitSignal(task.taskCompleted, timeout=PATIENCE):
+        may_end.set()
+    assert ending.said == []
 
 
 def test_cancelling_where_nothing_runs_does_not_wait(runner: TaskRunner) -> None:
