@@ -1,6 +1,6 @@
-"""The dock: puts the panels together, lets them and the workflow hear each other, and paints each state.
+"""The dock: puts the panels together, connects them with the steps of the session, and paints each state.
 
-What leads from one state to the next is left to `workflow`; each panel shows its own part.
+What leads from one state to the next is left to `workflow` and `downloads`; each panel shows its own part.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from .area_sources import AreaSources
 from .delivery import deliver
 from .dock_frame import DockFrame
 from .download_panel import DownloadPanel
+from .downloads import Downloads
 from .error_wording import explain
 from .guidance import instead_of_rasters, next_step
 from .job_panel import JobPanel
@@ -30,6 +31,7 @@ from .qgis_network import connection_settings
 from .rasters_on_map import RastersOnMap
 from .rasters_panel import RastersPanel
 from .service_panel import ServicePanel
+from .session import Session
 from .state import Stage, State
 from .tasks import TaskRunner
 from .thumbnails import Thumbnails
@@ -56,8 +58,10 @@ class Dock(QgsDockWidget):
         self._message_bar = message_bar
         self._project = project
         self._runner = TaskRunner(self)
-        self.workflow = Workflow(self._runner, project, self)
-        self._painted = self.workflow.state
+        self.session = Session(self._runner, self)
+        self.workflow = Workflow(self.session, self._runner, project, self)
+        self.downloads = Downloads(self.session, self._runner, project, self)
+        self._painted = self.session.state
         self._details: tuple[str, ...] = ()
         """What there is to know of the last download."""
         self._is_out = False
@@ -75,7 +79,7 @@ class Dock(QgsDockWidget):
         self._on_map = RastersOnMap(canvas, self._runner, project, self)
         self._lay_out()
         self._connect_panels()
-        self._connect_workflow()
+        self._connect_steps()
         self._service.set_recent(settings.recent_services())
         self._refresh(self._painted)
         self._area_memory.read()
@@ -86,7 +90,7 @@ class Dock(QgsDockWidget):
 
     def release(self) -> None:
         """Call all work off and leave the canvas as it was found; the dock cannot be used again."""
-        self.workflow.changed.disconnect(self._refresh)
+        self.session.changed.disconnect(self._refresh)
         self._runner.cancel_all()
         self._on_map.release()
         self._area_memory.release()
@@ -110,9 +114,9 @@ class Dock(QgsDockWidget):
         self.setWidget(frame)
 
     def _connect_panels(self) -> None:
-        workflow = self.workflow
+        session, workflow, downloads = self.session, self.workflow, self.downloads
         self._service.connect_requested.connect(workflow.connect_to)
-        self._service.cancel_requested.connect(workflow.cancel)
+        self._service.cancel_requested.connect(session.cancel)
         self._service.zoom_requested.connect(self._zoom_to_service)
         self._area.changed.connect(workflow.set_area)
         self._area.listen_for_undo_in(self)
@@ -124,7 +128,7 @@ class Dock(QgsDockWidget):
         self._area_sources.failed.connect(self._area.tell)
         self._area_memory.restored.connect(workflow.restore_area)
         self._list.list_requested.connect(workflow.list_all)
-        self._list.cancel_requested.connect(workflow.cancel)
+        self._list.cancel_requested.connect(session.cancel)
         self._rasters.selection_changed.connect(workflow.tick)
         self._rasters.pictures_requested.connect(self._fetch_pictures)
         self._thumbnails.came.connect(self._rasters.show_picture)
@@ -139,20 +143,20 @@ class Dock(QgsDockWidget):
         self._on_map.picked.connect(self._take_picks)
         self._on_map.failed.connect(lambda error: self._tell(explain(error), _ERROR))
         self._on_map.pick_requested.connect(self._area.close_tool)
-        self._download.changed.connect(workflow.choose)
-        self._unfinished.resume_requested.connect(workflow.resume)
-        self._unfinished.dismissed.connect(workflow.dismiss)
-        self._job.download_requested.connect(workflow.download)
-        self._job.retry_requested.connect(workflow.retry)
-        self._job.cancel_requested.connect(workflow.cancel)
+        self._download.changed.connect(downloads.choose)
+        self._unfinished.resume_requested.connect(downloads.resume)
+        self._unfinished.dismissed.connect(downloads.dismiss)
+        self._job.download_requested.connect(downloads.begin)
+        self._job.retry_requested.connect(downloads.retry)
+        self._job.cancel_requested.connect(session.cancel)
 
-    def _connect_workflow(self) -> None:
-        self.workflow.changed.connect(self._refresh)
+    def _connect_steps(self) -> None:
+        self.session.changed.connect(self._refresh)
         self.workflow.rasters_listed.connect(self._rasters.add_rasters)
         self.workflow.rasters_listed.connect(self._on_map.add)
         self.workflow.fewest_picked.connect(self._rasters.tick_only)
-        self.workflow.told.connect(self._tell)
-        self.workflow.downloaded.connect(self._deliver)
+        self.session.told.connect(self._tell)
+        self.downloads.came.connect(self._deliver)
         self.closed.connect(self._put_away)
         self.opened.connect(self._bring_out)
 
@@ -262,7 +266,7 @@ class Dock(QgsDockWidget):
         self._on_map.highlight(lit)
 
     def _take_picks(self, raster_ids: frozenset[int], is_ticked: bool) -> None:
-        ticked = self.workflow.state.ticked
+        ticked = self.session.state.ticked
         self._rasters.tick_only(ticked | raster_ids if is_ticked else ticked - raster_ids)
 
     def _pick_fewest(self, preference: Preference) -> None:
@@ -275,13 +279,13 @@ class Dock(QgsDockWidget):
         deliver(came, self._details, self._project, self._canvas, self._message_bar)
 
     def _zoom_to_service(self) -> None:
-        service = self.workflow.state.service
+        service = self.session.state.service
         if service is not None and service.extent is not None:
             extent = place_on_map(service)(service.extent)
             zoom_to(self._canvas, [(extent, crs_of(service.spatial_reference))])
 
     def _fetch_pictures(self, raster_ids: list[int]) -> None:
-        service = self.workflow.state.service
+        service = self.session.state.service
         if service is not None:
             self._thumbnails.fetch(service, raster_ids, connection_settings())
 
@@ -297,8 +301,8 @@ class Dock(QgsDockWidget):
             return
         self._is_out = True
         bring_to_front(self._canvas)
-        self.workflow.look_for_unfinished()
-        state = self.workflow.state
+        self.downloads.look_for_unfinished()
+        state = self.session.state
         self._area.show_on_map(True)
         self._on_map.show(state.catalog_on_map, state.ticked)
 

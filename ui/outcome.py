@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from qgis.core import Qgis
 from qgis.PyQt.QtCore import QCoreApplication, QDir
 
+from ..core.events import DownloadProgress
 from ..core.report import DownloadReport
 from .error_wording import explain
 from .layers import BuiltLayers
@@ -36,6 +37,17 @@ def summary(outcome: Outcome) -> Message:
     return Message(
         f"{title} {failed}", hint=QCoreApplication.translate("Outcome", "The dock names them and says why.")
     )
+
+
+def cancelled(progress: DownloadProgress | None) -> Message:
+    """Say that a download was called off, and what is left of it."""
+    title = QCoreApplication.translate("Workflow", "The download was cancelled.")
+    if progress is None or not progress.rasters_done:
+        return Message(title)
+    detail = QCoreApplication.translate(
+        "Workflow", "What was complete by then stays on the disk: %n raster(s).", None, progress.rasters_done
+    )
+    return Message(title, detail)
 
 
 def details(outcome: Outcome) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
 """Everything that the dock shows, as one value: where a session stands, and what can be done from there.
 
-What leads from one state to the next is left to `workflow`.
+What leads from one state to the next is left to `workflow` and `downloads`.
 """
 
 from __future__ import annotations
 
 import enum
 from dataclasses import dataclass, field
+from typing import Any
 
 from ..core.catalog import Catalog
 from ..core.covering import Coverage
@@ -143,3 +144,16 @@ class State:
         if self.service is not None:
             return Stage.READY
         return Stage.CHOOSING_SERVICE if self.services else Stage.NO_SERVICE
+
+
+NO_RASTERS: dict[str, Any] = {
+    "area": None,
+    "is_area_unusable": False,
+    "catalog": None,
+    "is_list_outdated": False,
+    "ticked": frozenset(),
+    "rasters_listed": 0,
+    "outcome": None,
+    "raster_states": NO_STATES,
+}
+"""The fields of a state that tells of no rasters, and of nothing that came of any."""

@@ -1,6 +1,6 @@
 """Core calls as QGIS tasks: their events, results and errors arrive on the main thread, as signals.
 
-What the calls are, and what is made of their answers, is left to `workflow`.
+What the calls are, and what is made of their answers, is left to those who start them.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The search for unfinished jobs in the chosen folder, beside whatever else runs; dismissed ones left out.
 
-What a folder holds is core's to read; when to look, and what to do with a job, is left to `workflow`.
+What a folder holds is core's to read; when to look, and what to do with a job, is left to `downloads`.
 """
 
 from __future__ import annotations

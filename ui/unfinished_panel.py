@@ -1,6 +1,6 @@
 """An unfinished job that can be gone on with: one line with its button, and the others in a menu.
 
-Finding jobs, going on with them and forgetting them is left to `workflow`; showing emits nothing.
+Finding jobs, going on with them and forgetting them is left to `downloads`; showing emits nothing.
 """
 
 from __future__ import annotations

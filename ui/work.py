@@ -1,6 +1,6 @@
 """The core calls of a session, each as work for a task: one connection, opened and closed on its thread.
 
-When which of them is done, and what follows from the answers, is left to `workflow`.
+When which of them is done, and what follows from the answers, is left to `workflow` and `downloads`.
 """
 
 from __future__ import annotations

@@ -35,7 +35,7 @@ ZOOMS = 5
 def download(errand: Errand) -> Outcome:
     """Measure a job, from the button to the drawn map, beside QGIS idle."""
     dock = _connected_dock(errand)
-    wait_until(lambda: dock.workflow.state.stage is Stage.CHOOSING, "the rasters to be listed")
+    wait_until(lambda: dock.session.state.stage is Stage.CHOOSING, "the rasters to be listed")
     taken: list[Phase] = []
     for is_traced in (False, True):
         _tick_all(dock)
@@ -76,14 +76,14 @@ def _idle(taken: list[Phase]) -> None:
 
 def _download(dock: Dock, taken: list[Phase], is_traced: bool) -> None:
     # What is waited for is looked up beforehand: searching QGIS's window takes milliseconds.
-    workflow, project = dock.workflow, QgsProject.instance()
+    session, project = dock.session, QgsProject.instance()
     button = dock.findChild(QPushButton, "downloadButton")
-    rasters = len(workflow.state.ticked)
+    rasters = len(session.state.ticked)
     with watching("files fetched", taken, traced=is_traced):
         button.click()
         wait_until(lambda: _rasters_done(dock) == rasters, "the files", SECONDS)
     with watching("files opened", taken, traced=is_traced):
-        wait_until(lambda: workflow.state.stage is Stage.CHOOSING, "the download to end", SECONDS)
+        wait_until(lambda: session.state.stage is Stage.CHOOSING, "the download to end", SECONDS)
     with watching("layers added", taken, traced=is_traced):
         wait_until(lambda: project.count() == rasters, "the layers", SECONDS)
     with watching("map drawn", taken, traced=is_traced):
@@ -95,15 +95,15 @@ def _download(dock: Dock, taken: list[Phase], is_traced: bool) -> None:
 
 
 def _rasters_done(dock: Dock) -> int:
-    progress = dock.workflow.state.download_progress
+    progress = dock.session.state.download_progress
     return progress.rasters_done if progress else 0
 
 
 def _list(dock: Dock, taken: list[Phase], is_traced: bool) -> None:
-    workflow = dock.workflow
+    session = dock.session
     with watching("catalog listed", taken, traced=is_traced):
         dock.findChild(QToolButton, "listButton").click()
-        wait_until(lambda: workflow.state.stage is Stage.CHOOSING, "the catalog", SECONDS)
+        wait_until(lambda: session.state.stage is Stage.CHOOSING, "the catalog", SECONDS)
     with watching("footprints shown", taken, traced=is_traced):
         wait_until(_Quiet(), "the footprints", SECONDS)
 

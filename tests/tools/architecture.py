@@ -109,12 +109,12 @@ def ui_reaches_qgis_by_its_front_doors(source: Source) -> Iterator[str]:
 
 
 def panels_speak_by_signals(source: Source) -> Iterator[str]:
-    """A panel imports no workflow, no tasks, no dock and no other panel."""
+    """A panel imports no session, none of its steps, no tasks, no dock and no other panel."""
     if not _is_panel(source.path.stem) or not _is_in(source, "ui"):
         return
     for found in _inside(source, "ui"):
         module = found.name.split(".")[1]
-        if module in {"workflow", "tasks", "dock", "processing"} or _is_panel(module):
+        if module in {"session", "workflow", "downloads", "tasks", "dock", "processing"} or _is_panel(module):
             yield _at(source, found, "is not for panels")
 
 

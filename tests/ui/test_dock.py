@@ -82,7 +82,7 @@ class Person:
         return next(one for one in self.dock.findChildren(QLineEdit) if one.accessibleName() == name)
 
     def wait_for(self, stage: Stage) -> None:
-        self._qtbot.waitUntil(lambda: self.dock.workflow.state.stage is stage, timeout=PATIENCE)
+        self._qtbot.waitUntil(lambda: self.dock.session.state.stage is stage, timeout=PATIENCE)
 
     def connect(self, url: str) -> None:
         """Type the address, and wait until what is listed unasked is there."""
@@ -93,7 +93,7 @@ class Person:
         self._qtbot.waitUntil(self._is_connected, timeout=PATIENCE)
 
     def _is_connected(self) -> bool:
-        state = self.dock.workflow.state
+        state = self.dock.session.state
         return state.service is not None and state.stage is not Stage.READING_CATALOG
 
     def draw_rectangle(self) -> None:
@@ -109,7 +109,7 @@ class Person:
 
     def download(self) -> list[QgsRasterLayer]:
         """Press Download, and wait until its layers are on the map."""
-        with self._qtbot.waitSignal(self.dock.workflow.downloaded, timeout=PATIENCE) as ended:
+        with self._qtbot.waitSignal(self.dock.downloads.came, timeout=PATIENCE) as ended:
             self.press(QPushButton, "downloadButton")
         built = ended.args[0].built.layers
         self._qtbot.waitUntil(lambda: len(self.group_layers) == len(built), timeout=PATIENCE)
@@ -122,7 +122,7 @@ class Person:
 
     @property
     def journals(self) -> list[Path]:
-        return list(self.dock.workflow.state.choices.folder.rglob(".image-service-download-*"))
+        return list(self.dock.session.state.choices.folder.rglob(".image-service-download-*"))
 
     @property
     def group_layers(self) -> list[QgsRasterLayer]:
@@ -207,7 +207,7 @@ def test_from_an_address_to_rasters_on_the_map(
 ) -> None:
     person.list_rasters(service(sample_catalog))
     table = person.dock.findChild(QTableView)
-    assert table.model().rowCount() == len(person.dock.workflow.state.ticked) > 0
+    assert table.model().rowCount() == len(person.dock.session.state.ticked) > 0
     came = person.download()
     assert len(came) == table.model().rowCount()
     assert all(layer.isValid() for layer in came)
@@ -281,7 +281,7 @@ def test_while_rasters_come_the_list_can_be_searched_but_not_ticked(
     person: Person, service: StartService, sample_catalog: Path
 ) -> None:
     person.list_rasters(service(sample_catalog, "--clip-ms", "3000"))
-    before = person.dock.workflow.state.ticked
+    before = person.dock.session.state.ticked
     person.begin_download()
     view = person.dock.findChild(QTableView)
     assert view.isEnabled()
@@ -292,7 +292,7 @@ def test_while_rasters_come_the_list_can_be_searched_but_not_ticked(
     QTest.keyClicks(person.dock.findChild(RastersPanel).findChild(QLineEdit), "photo")
     assert person.table.rowCount() == 1
     assert not person.dock.findChild(TickBar).isEnabled()
-    assert person.dock.workflow.state.ticked == before
+    assert person.dock.session.state.ticked == before
     person.press(QPushButton, "downloadButton")
     person.wait_for(Stage.CHOOSING)
     assert person.dock.findChild(TickBar).isEnabled()
@@ -331,7 +331,7 @@ def test_rasters_are_in_the_list_as_soon_as_they_are_read(
     seen: list[tuple[Stage, int, int]] = []
 
     def look() -> None:
-        state = person.dock.workflow.state
+        state = person.dock.session.state
         seen.append((state.stage, state.rasters_listed, person.table.rowCount()))
 
     person.connect(service(sample_catalog, "--synthetic", "3000"))
@@ -349,7 +349,7 @@ def test_listing_can_be_cancelled_by_the_same_button(
 ) -> None:
     person.connect(service(sample_catalog, "--latency-ms", "300", "--synthetic", "2000"))
     person.press(QToolButton, "listButton")
-    assert person.dock.workflow.state.stage is Stage.READING_CATALOG
+    assert person.dock.session.state.stage is Stage.READING_CATALOG
     person.press(QToolButton, "listButton")
     person.wait_for(Stage.READY)
     assert person.told == []
@@ -396,7 +396,7 @@ def test_rasters_picked_on_the_map_are_ticked_in_the_list_until_the_tool_is_put_
     person.press(QToolButton, "pickButton")
     width, height = person.canvas.viewport().width(), person.canvas.viewport().height()
     person.hand.drag((1, 1), (width - 2, height - 2))
-    qtbot.waitUntil(lambda: len(person.dock.workflow.state.ticked) > 1, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: len(person.dock.session.state.ticked) > 1, timeout=PATIENCE)
     assert Qt.CheckState.Checked in person.ticks
     person.hand.drag((1, 1), (width - 2, height - 2), Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: person.ticks == {Qt.CheckState.Unchecked}, timeout=PATIENCE)
@@ -414,7 +414,7 @@ def test_one_press_ticks_the_fewest_that_cover_the_area(
     menu = next(one for one in buttons if one.accessibleName() == "More ways to tick").menu()
     next(action for action in menu.actions() if "newest first" in action.text()).trigger()
     qtbot.waitUntil(lambda: 0 < len(person.table.ticked) < in_all, timeout=PATIENCE)
-    qtbot.waitUntil(lambda: person.dock.workflow.state.coverage is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: person.dock.session.state.coverage is not None, timeout=PATIENCE)
     texts = [label.text().replace("\u00a0", " ") for label in person.dock.findChildren(QLabel)]
     assert any("% of the area" in text for text in texts)
 
@@ -481,7 +481,7 @@ def test_a_condition_that_is_refused_is_told_and_mended_where_it_was_typed(
     where.clear()
     QTest.keyClicks(where, "Name = 'nowhere'")
     QTest.keyClick(where, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: person.dock.workflow.state.catalog is not None, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: person.dock.session.state.catalog is not None, timeout=PATIENCE)
     assert "change the condition" in person.dock.findChild(QLabel, "jobLine").text()
     where.clear()
     QTest.keyClicks(where, "Name = 'east'")
@@ -527,7 +527,7 @@ def test_a_new_project_breaks_nothing(person: Person, service: StartService, sam
     person.list_rasters(service(sample_catalog))
     person.download()
     QgsProject.instance().clear()
-    assert person.dock.workflow.state.map_area is None
+    assert person.dock.session.state.map_area is None
     person.canvas.setDestinationCrs(QgsCoordinateReferenceSystem("EPSG:4326"))
     person.draw_rectangle()
     person.wait_for(Stage.CHOOSING)
@@ -570,16 +570,16 @@ def test_the_area_survives_closing_and_opening_the_project_and_lists_nothing_una
     person: Person, service: StartService, sample_catalog: Path, tmp_path: Path
 ) -> None:
     person.list_rasters(service(sample_catalog))
-    drawn = person.dock.workflow.state.map_area
+    drawn = person.dock.session.state.map_area
     assert drawn is not None
     assert QgsProject.instance().write(str(tmp_path / "project.qgz"))
     QgsProject.instance().clear()
-    assert person.dock.workflow.state.map_area is None
+    assert person.dock.session.state.map_area is None
     tasks: list[int] = []
     QgsApplication.taskManager().taskAdded.connect(tasks.append)
     assert QgsProject.instance().read(str(tmp_path / "project.qgz"))
     QgsApplication.taskManager().taskAdded.disconnect(tasks.append)
-    state = person.dock.workflow.state
+    state = person.dock.session.state
     assert (state.stage, tasks) == (Stage.READY, [])
     assert state.map_area is not None
     assert state.map_area.geometry.isGeosEqual(drawn.geometry)
@@ -598,7 +598,7 @@ def test_a_dock_opened_later_finds_the_area_of_the_project(
 ) -> None:
     person.draw_rectangle()
     dock = Dock(desktop.mapCanvas(), desktop.messageBar(), QgsProject.instance(), desktop.window)
-    found, drawn = dock.workflow.state.map_area, person.dock.workflow.state.map_area
+    found, drawn = dock.session.state.map_area, person.dock.session.state.map_area
     dock.release()
     assert found is not None
     assert drawn is not None
@@ -609,19 +609,19 @@ def test_a_project_opened_while_rasters_come_keeps_its_own_area(
     person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
 ) -> None:
     person.list_rasters(service(sample_catalog, "--clip-ms", "300"))
-    with qtbot.waitSignal(person.dock.workflow.downloaded, timeout=PATIENCE):
+    with qtbot.waitSignal(person.dock.downloads.came, timeout=PATIENCE):
         person.press(QPushButton, "downloadButton")
         QgsProject.instance().clear()
-        assert person.dock.workflow.state.map_area is not None
+        assert person.dock.session.state.map_area is not None
     assert QgsProject.instance().entryList("ImageServiceDownloader", "/area") == []
 
 
 def test_the_keys_undo_wherever_the_focus_is_in_the_dock(person: Person) -> None:
     person.draw_rectangle()
     QTest.keyClick(person.dock.findChild(QTableView), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert person.dock.workflow.state.map_area is None
+    assert person.dock.session.state.map_area is None
     QTest.keyClick(person.dock, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
-    assert person.dock.workflow.state.map_area is not None
+    assert person.dock.session.state.map_area is not None
 
 
 def test_closing_the_dock_leaves_the_steps_to_undo(person: Person) -> None:
@@ -629,7 +629,7 @@ def test_closing_the_dock_leaves_the_steps_to_undo(person: Person) -> None:
     person.dock.close()
     person.dock.setUserVisible(True)
     person.press(QToolButton, "undo")
-    assert person.dock.workflow.state.map_area is None
+    assert person.dock.session.state.map_area is None
 
 
 def test_the_area_is_taken_from_a_layer_of_the_project(person: Person, qtbot: QtBot) -> None:
@@ -642,8 +642,8 @@ def test_the_area_is_taken_from_a_layer_of_the_project(person: Person, qtbot: Qt
     menu.list_layers()
     (of_layer,) = menu.findChild(QMenu, "layers").actions()
     of_layer.menu().actions()[0].trigger()
-    qtbot.waitUntil(lambda: person.dock.workflow.state.map_area is not None, timeout=PATIENCE)
-    taken = person.dock.workflow.state.map_area
+    qtbot.waitUntil(lambda: person.dock.session.state.map_area is not None, timeout=PATIENCE)
+    taken = person.dock.session.state.map_area
     assert taken is not None
     assert taken.geometry.isGeosEqual(feature.geometry())
 
@@ -753,7 +753,7 @@ def test_the_download_button_stays_in_sight_in_a_low_window(person: Person) -> N
 
 
 def report_of(person: Person) -> DownloadReport:
-    outcome = person.dock.workflow.state.outcome
+    outcome = person.dock.session.state.outcome
     assert outcome is not None
     return outcome.report
 
@@ -766,7 +766,7 @@ def test_all_there_is_to_know_of_a_download_is_one_entry_in_the_log(
     log.messageReceived.connect(lambda text, tag, level: logged.append(text) if tag == LOG_TAG else None)
     # synthetic rasters have no files, so they fail
     person.connect(service(sample_catalog, "--synthetic", "3"))
-    catalog = person.dock.workflow.state.catalog
+    catalog = person.dock.session.state.catalog
     assert catalog is not None
     person.dock.workflow.tick(frozenset(item.raster_id for item in catalog.items))
     person.download()
@@ -782,7 +782,7 @@ def test_what_failed_is_tried_again_into_the_same_folder(
     person.connect(service(sample_catalog, "--synthetic", "1"))
     retry = person.dock.findChild(QPushButton, "retryButton")
     assert not retry.isVisible()
-    catalog = person.dock.workflow.state.catalog
+    catalog = person.dock.session.state.catalog
     assert catalog is not None
     person.dock.workflow.tick(frozenset(item.raster_id for item in catalog.items))
     person.download()
@@ -803,13 +803,13 @@ def test_the_dock_offers_what_a_cancel_has_left_and_goes_on_with_it(
     offer = person.dock.findChild(QLabel, "unfinishedLine")
     url = service(sample_catalog, "--clip-ms", "1500")
     person.list_rasters(url)
-    expected = len(person.dock.workflow.state.ticked)
+    expected = len(person.dock.session.state.ticked)
     person.begin_download()
     assert not offer.isVisible()
     person.press(QPushButton, "downloadButton")
     qtbot.waitUntil(offer.isVisible, timeout=PATIENCE)
     assert offer.text().startswith(f"Unfinished: Rasters, 0 of {expected} raster(s), today")
-    with qtbot.waitSignal(person.dock.workflow.downloaded, timeout=PATIENCE) as ended:
+    with qtbot.waitSignal(person.dock.downloads.came, timeout=PATIENCE) as ended:
         person.press(QPushButton, "resumeButton")
     assert len(ended.args[0].built.layers) == expected
     assert len(person.journals) == 1
@@ -831,7 +831,7 @@ def test_a_dock_that_opens_looks_for_what_was_left_and_shows_its_service_when_as
     again.setUserVisible(True)
     resume = again.findChild(QPushButton, "resumeButton")
     qtbot.waitUntil(resume.isVisible, timeout=PATIENCE)
-    with qtbot.waitSignal(again.workflow.downloaded, timeout=PATIENCE):
+    with qtbot.waitSignal(again.downloads.came, timeout=PATIENCE):
         QTest.mouseClick(resume, LEFT)
     assert again.findChild(QComboBox, "address").currentText() == url
     marks = [
@@ -866,10 +866,10 @@ def test_the_rasters_of_a_resumed_job_are_listed_and_ticked_though_it_has_no_are
     every = tuple(person.table.raster_at(row) for row in range(3))
     with Manifest(replace(report_of(person).request, items=every)):
         pass
-    person.dock.workflow.look_for_unfinished()
+    person.dock.downloads.look_for_unfinished()
     resume = person.dock.findChild(QPushButton, "resumeButton")
     qtbot.waitUntil(resume.isVisible, timeout=PATIENCE)
-    with qtbot.waitSignal(person.dock.workflow.downloaded, timeout=PATIENCE):
+    with qtbot.waitSignal(person.dock.downloads.came, timeout=PATIENCE):
         person.press(QPushButton, "resumeButton")
     assert person.table.rowCount() == 3
     assert person.dock.findChild(QToolButton, "listButton").text() == "List all"

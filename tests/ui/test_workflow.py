@@ -25,7 +25,9 @@ from image_service_downloader.core.saved_jobs import SavedJob
 from image_service_downloader.core.service import ServiceUrl
 from image_service_downloader.tests.factories import service_info
 from image_service_downloader.tests.rasters import write_raster
+from image_service_downloader.ui import session as ui_session
 from image_service_downloader.ui import settings, work
+from image_service_downloader.ui.downloads import Downloads
 from image_service_downloader.ui.messages import Message
 from image_service_downloader.ui.raster_states import Standing
 from image_service_downloader.ui.relation import Relation
@@ -59,7 +61,7 @@ EASTERN_RASTERS = {"east", "photo", "scene"}
 
 
 class Session:
-    """A workflow, and all that it has told."""
+    """A session with its steps, and all that it has told."""
 
     def __init__(self, qtbot: QtBot, folder: Path) -> None:
         self._qtbot = qtbot
@@ -72,16 +74,18 @@ class Session:
 
     def begin_anew(self) -> None:
         """Forget everything but what the settings remember, as if QGIS had been started again."""
-        self.workflow = Workflow(self._runner, QgsProject.instance())
+        self._session = ui_session.Session(self._runner)
+        self.workflow = Workflow(self._session, self._runner, QgsProject.instance())
+        self.downloads = Downloads(self._session, self._runner, QgsProject.instance())
         self.states: list[State] = []
         self.told: list[tuple[Message, Qgis.MessageLevel]] = []
         self.outcomes: list[Outcome] = []
         self.listed: list[Rasters] = []
         """The parts in which rasters were told before their catalog."""
-        self.workflow.changed.connect(self.states.append)
-        self.workflow.told.connect(lambda message, level: self.told.append((message, level)))
+        self._session.changed.connect(self.states.append)
+        self._session.told.connect(lambda message, level: self.told.append((message, level)))
         self.workflow.rasters_listed.connect(self.listed.append)
-        self.workflow.downloaded.connect(self._take)
+        self.downloads.came.connect(self._take)
 
     def _take(self, outcome: Outcome) -> None:
         # Layers that belong to no project would outlive QGIS.
@@ -93,7 +97,7 @@ class Session:
 
     @property
     def state(self) -> State:
-        return self.workflow.state
+        return self._session.state
 
     @property
     def items(self) -> Rasters:
@@ -133,9 +137,12 @@ class Session:
         self.draw(wkt)
         self.wait_for(Stage.CHOOSING)
 
+    def cancel(self) -> None:
+        self._session.cancel()
+
     def download(self) -> Outcome:
         before = len(self.outcomes)
-        self.workflow.download()
+        self.downloads.begin()
         assert self.state.stage is Stage.DOWNLOADING
         self.wait(lambda: len(self.outcomes) > before)
         return self.outcomes[-1]
@@ -242,13 +249,13 @@ def test_a_service_without_download_is_listed_but_not_downloaded(
     session.list_within(EVERYWHERE)
     assert len(session.state.ticked) == 8
     assert not session.state.can_download
-    session.workflow.download()
+    session.downloads.begin()
     assert session.state.stage is Stage.CHOOSING
 
 
 def test_connecting_can_be_cancelled(session: Session, service: StartService, sample_catalog: Path) -> None:
     session.workflow.connect_to(service(sample_catalog, "--latency-ms", "3000"))
-    session.workflow.cancel()
+    session.cancel()
     session.wait_for(Stage.NO_SERVICE)
     assert any(state.is_cancelling for state in session.states)
     assert not session.state.is_cancelling
@@ -375,7 +382,7 @@ def test_a_list_that_is_called_off_halfway_is_forgotten(
     session: Session, service: StartService, sample_catalog: Path
 ) -> None:
     session.connect(service(sample_catalog, "--max-record-count", "1", "--latency-ms", "50"))
-    session.workflow.rasters_listed.connect(lambda _: session.workflow.cancel())
+    session.workflow.rasters_listed.connect(lambda _: session.cancel())
     session.draw(EVERYWHERE)
     session.wait(lambda: session.listed and session.state.stage is Stage.READY)
     assert session.state.rasters_listed == 0
@@ -562,7 +569,7 @@ def test_an_area_of_ten_thousand_corners_lists_and_clips_as_any_other(
 
 
 def call_off(session: Session) -> None:
-    session.workflow.cancel()
+    session.cancel()
 
 
 def call_off_in_qgis(_: Session) -> None:
@@ -658,7 +665,7 @@ def test_a_project_without_an_area_calls_off_listing_again(
     session.list_within(EAST)
     listed = session.items
     session.workflow.list_all()
-    session.workflow.cancel()
+    session.cancel()
     session.workflow.restore_area(None)
     assert (session.state.stage, session.state.is_cancelling) == (Stage.CHOOSING, False)
     session.wait(lambda: not QgsApplication.taskManager().activeTasks())
@@ -708,7 +715,7 @@ def test_listing_can_be_cancelled_and_begun_again(
     session.connect(service(sample_catalog, "--latency-ms", "300"))
     session.draw(EAST)
     assert session.state.stage is Stage.READING_CATALOG
-    session.workflow.cancel()
+    session.cancel()
     session.wait_for(Stage.READY)
     assert session.state.area is not None
     session.workflow.list_all()
@@ -833,7 +840,7 @@ def test_unclipped_rasters_come_whole_and_still_only_those_of_the_area(
 ) -> None:
     session.connect(service(sample_catalog))
     session.list_within(EAST)
-    session.workflow.choose(replace(session.state.choices, clip=False))
+    session.downloads.choose(replace(session.state.choices, clip=False))
     outcome = session.download()
     assert {result.item.name for result in outcome.report.finished} == session.names
     assert {layer.width() for layer in outcome.built.layers} == {100}
@@ -842,7 +849,7 @@ def test_unclipped_rasters_come_whole_and_still_only_those_of_the_area(
 def test_a_format_is_asked_for(session: Session, service: StartService, sample_catalog: Path) -> None:
     session.connect(service(sample_catalog))
     session.list_within(EAST)
-    session.workflow.choose(replace(session.state.choices, format=format_of_word("PNG")))
+    session.downloads.choose(replace(session.state.choices, format=format_of_word("PNG")))
     outcome = session.download()
     formats = {result.item.name: result.format for result in outcome.report.finished}
     png, tiff = format_of_word("PNG"), format_of_word("TIFF")
@@ -855,12 +862,12 @@ def test_converting_whole_rasters_means_nothing_without_a_format(
 ) -> None:
     session.connect(service(sample_catalog))
     session.list_within(EAST)
-    session.workflow.choose(replace(session.state.choices, convert_whole=True, clip=False))
+    session.downloads.choose(replace(session.state.choices, convert_whole=True, clip=False))
     assert session.download().report.failed == ()
 
 
 def test_choices_are_remembered(session: Session, tmp_path: Path) -> None:
-    session.workflow.choose(replace(session.state.choices, format=format_of_word("NITF")))
+    session.downloads.choose(replace(session.state.choices, format=format_of_word("NITF")))
     assert settings.download_choices() == session.state.choices
 
 
@@ -883,8 +890,8 @@ def test_a_folder_that_cannot_be_made_is_told(
     in_the_way.write_text("x", "utf-8")
     session.connect(service(sample_catalog))
     session.list_within(EAST)
-    session.workflow.choose(replace(session.state.choices, folder=in_the_way))
-    session.workflow.download()
+    session.downloads.choose(replace(session.state.choices, folder=in_the_way))
+    session.downloads.begin()
     session.wait(lambda: session.told)
     [(message, level)] = session.told
     assert str(in_the_way) in message.title
@@ -897,8 +904,8 @@ def test_a_download_can_be_cancelled_and_says_so(
 ) -> None:
     session.connect(service(sample_catalog, "--clip-ms", "5000"))
     session.list_within(EAST)
-    session.workflow.download()
-    session.workflow.cancel()
+    session.downloads.begin()
+    session.cancel()
     session.wait_for(Stage.CHOOSING)
     [(message, level)] = session.told
     assert level == Qgis.MessageLevel.Info
@@ -912,7 +919,7 @@ def test_the_area_stays_while_a_download_runs(
 ) -> None:
     session.connect(service(sample_catalog, "--clip-ms", "5000"))
     session.list_within(EAST)
-    session.workflow.download()
+    session.downloads.begin()
     before = session.state
     session.draw(WEST)
     assert session.state is before
@@ -924,7 +931,7 @@ def test_nothing_is_downloaded_where_nothing_is_ticked(
     session.connect(service(sample_catalog))
     session.list_within(EAST)
     session.workflow.tick(frozenset())
-    session.workflow.download()
+    session.downloads.begin()
     assert session.state.stage is Stage.CHOOSING
 
 
@@ -948,7 +955,7 @@ def test_the_ticked_rasters_wait_and_then_come(
     session.list_within(EAST)
     wanted = frozenset(item.raster_id for item in session.items if item.name != "photo")
     session.workflow.tick(wanted)
-    session.workflow.download()
+    session.downloads.begin()
     assert standings(session) == dict.fromkeys(("east", "scene", "slope"), Standing.WAITING)
     session.wait(lambda: session.outcomes)
     assert standings(session) == dict.fromkeys(("east", "scene", "slope"), Standing.CAME)
@@ -965,7 +972,7 @@ def test_what_failed_stands_with_its_reason_and_waits_again_when_tried_again(
     [failed] = [state for state in session.state.raster_states.values() if state.error]
     assert failed.standing is Standing.FAILED
     assert len(session.state.raster_states) == 8
-    session.workflow.retry()
+    session.downloads.retry()
     assert counted(session) == {Standing.WAITING: 1, Standing.CAME: 7}
     session.wait(lambda: len(session.outcomes) == 2)
     assert counted(session) == {Standing.FAILED: 1, Standing.CAME: 7}
@@ -976,8 +983,8 @@ def test_after_a_cancel_nothing_waits_any_more(
 ) -> None:
     session.connect(service(sample_catalog, "--clip-ms", "5000"))
     session.list_within(EAST)
-    session.workflow.download()
-    session.workflow.cancel()
+    session.downloads.begin()
+    session.cancel()
     session.wait_for(Stage.CHOOSING)
     assert Standing.WAITING not in standings(session).values()
 
@@ -1013,7 +1020,7 @@ def left(session: Session, service: StartService, sample_catalog: Path) -> LeftJ
 def look(session: Session) -> tuple[SavedJob, ...]:
     """Look for unfinished jobs as the dock does when it opens, and wait for the answer."""
     before = len(session.states)
-    session.workflow.look_for_unfinished()
+    session.downloads.look_for_unfinished()
     session.wait(lambda: len(session.states) > before)
     return session.state.offered
 
@@ -1024,7 +1031,7 @@ def test_a_job_that_was_left_is_gone_on_with_without_having_connected_to_anythin
     [job] = look(session)
     assert (job.folder, job.rasters_done, len(job.raster_ids)) == (left.folder, 1, 4)
     written = left.done.stat().st_mtime_ns
-    session.workflow.resume(job)
+    session.downloads.resume(job)
     session.wait(lambda: session.outcomes)
     report = session.outcomes[-1].report
     assert (len(report.finished), report.rasters_there) == (4, 1)
@@ -1039,7 +1046,7 @@ def test_the_dock_then_has_that_service_with_the_jobs_rasters_and_area(
     session: Session, left: LeftJob
 ) -> None:
     [job] = look(session)
-    session.workflow.resume(job)
+    session.downloads.resume(job)
     session.wait(lambda: session.outcomes)
     assert session.state.service is not None
     assert session.state.service.url.text == left.url
@@ -1059,7 +1066,7 @@ def test_an_area_of_the_users_own_stays_and_clips_nothing_of_the_resumed_job(
     session.draw(WEST)
     [job] = look(session)
     own = session.state.map_area
-    session.workflow.resume(job)
+    session.downloads.resume(job)
     session.wait(lambda: session.outcomes)
     assert session.state.map_area is own
     assert (session.state.area, session.state.relation) == (None, Relation.ALL)
@@ -1072,7 +1079,7 @@ def test_the_area_that_a_resumed_job_was_begun_with_stays_the_area(session: Sess
     session.draw(EAST)
     [job] = look(session)
     own = session.state.map_area
-    session.workflow.resume(job)
+    session.downloads.resume(job)
     session.wait(lambda: session.outcomes)
     assert session.state.map_area is own
     assert session.state.area is not None
@@ -1090,7 +1097,7 @@ def test_a_resumed_job_without_an_area_leaves_that_of_the_user(
     session.draw(WEST)
     [job] = look(session)
     own = session.state.map_area
-    session.workflow.resume(job)
+    session.downloads.resume(job)
     session.wait(lambda: session.outcomes)
     assert session.state.map_area is own
     assert session.outcomes[-1].report.rasters_there == 1
@@ -1102,9 +1109,9 @@ def test_a_cancelled_download_is_offered_at_once(
 ) -> None:
     session.connect(service(sample_catalog, "--clip-ms", "5000"))
     session.list_within(EAST)
-    session.workflow.download()
+    session.downloads.begin()
     session.wait(lambda: list(session.state.choices.folder.rglob(".image-service-download-*")))
-    session.workflow.cancel()
+    session.cancel()
     session.wait(lambda: session.state.offered)
     [job] = session.state.offered
     assert len(job.raster_ids) == 4
@@ -1113,7 +1120,7 @@ def test_a_cancelled_download_is_offered_at_once(
 
 def test_nothing_is_offered_while_a_download_runs(session: Session, left: LeftJob) -> None:
     [job] = look(session)
-    session.workflow.resume(job)
+    session.downloads.resume(job)
     session.wait_for(Stage.DOWNLOADING)
     assert session.state.offered == ()
 
@@ -1122,7 +1129,7 @@ def test_a_job_that_runs_elsewhere_by_now_is_told_to_be_so(session: Session, lef
     [job] = look(session)
     with job.journal.open("a") as other:
         assert locks.lock(other.fileno())
-        session.workflow.resume(job)
+        session.downloads.resume(job)
         session.wait(lambda: session.told)
     [(message, level)] = session.told
     assert "running already" in message.title
@@ -1131,7 +1138,7 @@ def test_a_job_that_runs_elsewhere_by_now_is_told_to_be_so(session: Session, lef
 
 def test_a_service_that_is_gone_is_told_and_the_job_stays_on_offer(session: Session, left: LeftJob) -> None:
     [job] = look(session)
-    session.workflow.resume(replace(job, service=ServiceUrl(left.url.replace("/Rasters/", "/Rivers/"))))
+    session.downloads.resume(replace(job, service=ServiceUrl(left.url.replace("/Rasters/", "/Rivers/"))))
     session.wait(lambda: session.told)
     assert session.state.stage is Stage.NO_SERVICE
     assert session.state.offered == (job,)
@@ -1139,7 +1146,7 @@ def test_a_service_that_is_gone_is_told_and_the_job_stays_on_offer(session: Sess
 
 def test_rasters_that_the_service_has_no_more_are_named(session: Session, left: LeftJob) -> None:
     [job] = look(session)
-    session.workflow.resume(replace(job, raster_ids=(*job.raster_ids, 4711)))
+    session.downloads.resume(replace(job, raster_ids=(*job.raster_ids, 4711)))
     session.wait(lambda: session.told)
     [(message, _)] = session.told
     assert "4711" in message.detail
@@ -1151,9 +1158,9 @@ def test_going_on_can_be_cancelled_before_anything_comes(
     session: Session, service: StartService, sample_catalog: Path, left: LeftJob
 ) -> None:
     [job] = look(session)
-    session.workflow.resume(job)
+    session.downloads.resume(job)
     assert session.state.stage is Stage.CONNECTING
-    session.workflow.cancel()
+    session.cancel()
     session.wait_for(Stage.NO_SERVICE)
     assert session.state.offered == (job,)
 
@@ -1161,7 +1168,7 @@ def test_going_on_can_be_cancelled_before_anything_comes(
 def test_a_dismissed_job_is_offered_no_more_and_all_its_files_stay(session: Session, left: LeftJob) -> None:
     [job] = look(session)
     before = sorted(left.folder.rglob("*"))
-    session.workflow.dismiss(job)
+    session.downloads.dismiss(job)
     assert session.state.offered == ()
     assert look(session) == ()
     assert sorted(left.folder.rglob("*")) == before
@@ -1171,7 +1178,7 @@ def test_a_dismissed_job_that_went_on_and_ended_again_is_offered_again(
     session: Session, left: LeftJob
 ) -> None:
     [job] = look(session)
-    session.workflow.dismiss(job)
+    session.downloads.dismiss(job)
     os.utime(job.journal, (job.touched + 60, job.touched + 60))
     assert len(look(session)) == 1
 
@@ -1181,9 +1188,9 @@ def test_another_folder_is_searched_as_soon_as_it_is_chosen(
 ) -> None:
     assert len(look(session)) == 1
     choices = session.state.choices
-    session.workflow.choose(replace(choices, folder=tmp_path / "elsewhere"))
+    session.downloads.choose(replace(choices, folder=tmp_path / "elsewhere"))
     assert session.state.offered == ()
-    session.workflow.choose(choices)
+    session.downloads.choose(choices)
     session.wait(lambda: session.state.offered)
 
 
