@@ -77,8 +77,8 @@ class AreaSources(QObject):
         self._drop_task()
         title = QCoreApplication.translate("AreaSources", "Take the area from {name}").format(name=name)
         task = self._task = CoreTask(title, work)
-        task.succeeded.connect(lambda found: self._if_current(task, self._take, found))
-        task.failed.connect(lambda error: self._if_current(task, self.failed.emit, _explain(error)))
+        task.succeeded.connect(self._take)
+        task.failed.connect(lambda error: self.failed.emit(_explain(error)))
         self._runner.start(task)
 
     def _take(self, found: object) -> None:
@@ -87,13 +87,8 @@ class AreaSources(QObject):
 
     def _drop_task(self) -> None:
         if self._task is not None:
-            self._task.call_off()
+            self._task.drop()
             self._task = None
-
-    def _if_current(self, task: CoreTask, act: Callable[[object], None], value: object) -> None:
-        if task is self._task:
-            self._task = None
-            act(value)
 
 
 def _features_of(layer: QgsVectorLayer, part: LayerPart) -> Work:

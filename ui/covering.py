@@ -41,7 +41,8 @@ class Covering(QObject):
 
     def measure(self, catalog: Catalog | None, raster_ids: frozenset[int], area: Area | None) -> None:
         """Measure how much of the area these rasters cover; nothing where there is no catalog or no area."""
-        self._measuring = self._picking = self._measure = None
+        self._drop_tasks()
+        self._measure = None
         self._delay.stop()
         if catalog is not None and area is not None:
             self._measure = lambda: coverage(_only(catalog, raster_ids), area)
@@ -55,26 +56,26 @@ class Covering(QObject):
             return frozenset(item.raster_id for item in found)
 
         title = QCoreApplication.translate("Covering", "Find the fewest rasters that cover the area")
-        task = self._picking = CoreTask(title, work)
-        task.succeeded.connect(lambda found: self._take_picked(task, found))
-        self._runner.start(task)
+        if self._picking is not None:
+            self._picking.drop()
+        self._picking = CoreTask(title, work)
+        self._picking.succeeded.connect(self.picked)
+        self._runner.start(self._picking)
 
     def _start_measuring(self) -> None:
         measure = self._measure
         if measure is None:
             return
         title = QCoreApplication.translate("Covering", "Measure how much of the area is covered")
-        task = self._measuring = CoreTask(title, lambda *_: measure())
-        task.succeeded.connect(lambda found: self._take_measured(task, found))
-        self._runner.start(task)
+        self._measuring = CoreTask(title, lambda *_: measure())
+        self._measuring.succeeded.connect(self.measured)
+        self._runner.start(self._measuring)
 
-    def _take_measured(self, task: CoreTask, found: Coverage) -> None:
-        if task is self._measuring:
-            self.measured.emit(found)
-
-    def _take_picked(self, task: CoreTask, found: frozenset[int]) -> None:
-        if task is self._picking:
-            self.picked.emit(found)
+    def _drop_tasks(self) -> None:
+        for task in (self._measuring, self._picking):
+            if task is not None:
+                task.drop()
+        self._measuring = self._picking = None
 
 
 def _only(catalog: Catalog, raster_ids: frozenset[int]) -> Catalog:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
 
 from qgis.PyQt.QtCore import QBuffer, QByteArray, QIODevice, QObject, QSize, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QImage, QImageReader
@@ -54,19 +53,19 @@ class Thumbnails(QObject):
         self.stop()
         self._coming = set(raster_ids)
         self._task = CoreTask(service.name, _reading(service, raster_ids, network))
-        self._task.happened.connect(partial(self._take, self._task))
+        self._task.happened.connect(self._take)
         self._runner.start(self._task)
 
     def stop(self) -> None:
         """Wish for no pictures any more."""
         if self._task is not None:
-            self._task.call_off()
+            self._task.drop()
         self._task = None
         self._coming = set()
 
-    def _take(self, task: CoreTask, events: Iterable[Event]) -> None:
+    def _take(self, events: Iterable[Event]) -> None:
         for event in events:
-            if task is self._task and isinstance(event, ThumbnailDecoded):
+            if isinstance(event, ThumbnailDecoded):
                 self._coming.discard(event.raster_id)
                 self.came.emit(event.raster_id, event.image)
 

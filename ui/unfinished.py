@@ -36,18 +36,17 @@ class UnfinishedSearch(QObject):
     def look_into(self, folder: Path) -> None:
         """Search a folder; the answer for one asked for before counts no more."""
         if self._task is not None:
-            self._task.call_off()
+            self._task.drop()
             self._task = None
         self._folder = folder
         self._delay.start()
 
     def _start(self) -> None:
         title = QCoreApplication.translate("UnfinishedSearch", "Look for unfinished downloads")
-        task = self._task = CoreTask(title, work.find_unfinished(self._folder))
-        task.succeeded.connect(lambda jobs: self._take(task, jobs))
-        self._runner.start(task)
+        self._task = CoreTask(title, work.find_unfinished(self._folder))
+        self._task.succeeded.connect(self._take)
+        self._runner.start(self._task)
 
-    def _take(self, task: CoreTask, jobs: tuple[SavedJob, ...]) -> None:
-        if task is self._task:
-            dismissed = settings.dismissed_jobs()
-            self.found.emit(tuple(job for job in jobs if job.key not in dismissed))
+    def _take(self, jobs: tuple[SavedJob, ...]) -> None:
+        dismissed = settings.dismissed_jobs()
+        self.found.emit(tuple(job for job in jobs if job.key not in dismissed))
