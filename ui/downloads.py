@@ -156,9 +156,8 @@ class Downloads(QObject):
         self.came.emit(came)
 
     def _tell_cancelled(self) -> None:
-        self._session.told.emit(
-            outcome.cancelled(self._session.state.download_progress), Qgis.MessageLevel.Info
-        )
+        message = outcome.cancelled(self._session.state.raster_states)
+        self._session.told.emit(message, Qgis.MessageLevel.Info)
 
 
 def _request(state: State, now: datetime) -> DownloadRequest:

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 from qgis.core import Qgis
 from qgis.PyQt.QtCore import QCoreApplication, QDir
 
-from ..core.events import DownloadProgress
 from ..core.report import DownloadReport
 from .error_wording import explain
 from .layers import BuiltLayers
 from .messages import Message
+from .raster_states import Standing, States
 from .work import Outcome
 
 
@@ -39,13 +39,14 @@ def summary(outcome: Outcome) -> Message:
     )
 
 
-def cancelled(progress: DownloadProgress | None) -> Message:
-    """Say that a download was called off, and what is left of it."""
+def cancelled(states: States) -> Message:
+    """Say that a download was called off, and how many of its rasters, as they stand now, are whole."""
     title = QCoreApplication.translate("Workflow", "The download was cancelled.")
-    if progress is None or not progress.rasters_done:
+    whole = sum(state.standing in (Standing.CAME, Standing.WAS_THERE) for state in states.values())
+    if not whole:
         return Message(title)
     detail = QCoreApplication.translate(
-        "Workflow", "What was complete by then stays on the disk: %n raster(s).", None, progress.rasters_done
+        "Workflow", "What was complete by then stays on the disk: %n raster(s).", None, whole
     )
     return Message(title, detail)
 

@@ -107,3 +107,10 @@ def test_what_qgis_found_when_it_opened_the_files_is_told() -> None:
     lines = outcome.details(ended(came(1), built=built))
     assert any(line.startswith("a.sid: ") and "cannot open" in line for line in lines)
     assert any(line.startswith("b.png: ") and "spatial reference" in line for line in lines)
+
+
+def test_what_is_left_of_a_cancelled_download_are_the_rasters_that_are_whole() -> None:
+    failed_one = RasterState(Standing.FAILED, IncompleteTransfer("a.tif", 1, 2))
+    states = {1: RasterState(Standing.CAME), 2: failed_one, 3: RasterState(Standing.WAS_THERE)}
+    assert "2 raster" in outcome.cancelled(states).detail
+    assert outcome.cancelled({2: failed_one}).detail == ""
