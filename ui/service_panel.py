@@ -29,6 +29,7 @@ from ..core.errors import CatalogNotOffered, DownloadNotOffered
 from ..core.service import ServiceInfo, ServiceUrl
 from .error_wording import explain
 from .messages import as_text
+from .raster_cells import as_html
 from .translate_geometry import crs_of
 
 _ICONS = Path(__file__).resolve().parents[1] / "resources"
@@ -187,9 +188,9 @@ class _ServiceFacts(QWidget):
         if service is None:
             return
         self._name.setText(_breakable(service.name))
-        self._name.setToolTip(service.url.text)
+        self._name.setToolTip(as_html([service.url.text]))
         self._facts.setText("\n".join(_facts(service, rasters_in_all)))
-        self._facts.setToolTip(service.description)
+        self._facts.setToolTip(as_html([service.description]) if service.description else "")
         self._zoom.setVisible(service.extent is not None)
         warning = _warning(service)
         self._warning.setText(warning)

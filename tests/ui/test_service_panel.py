@@ -173,3 +173,12 @@ def test_long_names_and_addresses_do_not_widen_it(panel: ServicePanel) -> None:
     panel.set_address(ADDRESS + "x" * 300)
     panel.show_service(service_info(name="A_" * 100), 1)
     assert panel.minimumSizeHint().width() <= 288
+
+
+def test_markup_of_the_server_stays_text_in_tooltips_too(panel: ServicePanel) -> None:
+    panel.show_service(service_info(description="<b>Aerial</b> & more"), 1)
+    assert (
+        panel.findChild(QLabel, "serviceFacts").toolTip() == "<qt>&lt;b&gt;Aerial&lt;/b&gt; &amp; more</qt>"
+    )
+    panel.show_service(service_info(description=""), 1)
+    assert panel.findChild(QLabel, "serviceFacts").toolTip() == ""
