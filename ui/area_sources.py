@@ -68,10 +68,12 @@ class AreaSources(QObject):
     def _take_extent(self, layer: QgsMapLayer) -> None:
         self._drop_task()
         extent = layer.extent()
-        if extent.isNull() or extent.isEmpty():
+        if extent.isNull():
             self.failed.emit(_nothing_there())
+        elif extent.isEmpty():
+            self.failed.emit(_explain(InvalidArea(AreaProblem.NO_EXTENT)))
         else:
-            self.found.emit(MapArea(QgsGeometry.fromRect(extent), layer.crs()))
+            self._take(MapArea(QgsGeometry.fromRect(extent), layer.crs()))
 
     def _start(self, name: str, work: Work) -> None:
         self._drop_task()
@@ -82,8 +84,12 @@ class AreaSources(QObject):
         self._runner.start(task)
 
     def _take(self, found: object) -> None:
-        told = self.found if isinstance(found, MapArea) else self.several_found
-        told.emit(found)
+        if not isinstance(found, MapArea):
+            self.several_found.emit(found)
+        elif found.crs.isValid():
+            self.found.emit(found)
+        else:
+            self.failed.emit(_no_crs())
 
     def _drop_task(self) -> None:
         if self._task is not None:
@@ -192,3 +198,10 @@ def _explain(error: Exception) -> str:
 
 def _nothing_there() -> str:
     return QCoreApplication.translate("AreaSources", "The layer is empty: there is no area to take.")
+
+
+def _no_crs() -> str:
+    return QCoreApplication.translate(
+        "AreaSources",
+        "The layer has no coordinate reference system: set one in its properties, then take the area again.",
+    )

@@ -15,6 +15,7 @@ from image_service_downloader.ui.tasks import TaskRunner
 from image_service_downloader.ui.translate_geometry import MapArea
 from pytestqt.qtbot import QtBot
 from qgis.core import (
+    QgsCoordinateReferenceSystem,
     QgsCoordinateTransformContext,
     QgsFeature,
     QgsGeometry,
@@ -129,6 +130,20 @@ def test_a_single_invalid_feature_is_left_for_the_user_to_see(reading: Reading) 
 def test_an_empty_layer_says_so(reading: Reading, part: LayerPart) -> None:
     reading.read(reading.sources.read_layer, layer_of(), part)
     assert "empty" in reading.failures[0]
+
+
+def test_the_extent_of_a_single_point_is_no_area_and_the_layer_is_not_called_empty(reading: Reading) -> None:
+    reading.read(reading.sources.read_layer, layer_of("POINT(5 5)", kind="Point"), LayerPart.EXTENT)
+    assert "no surface" in reading.failures[0]
+
+
+@pytest.mark.parametrize("part", [LayerPart.ALL_FEATURES, LayerPart.EXTENT])
+def test_a_layer_without_a_crs_is_told_to_be_so(reading: Reading, part: LayerPart) -> None:
+    layer = layer_of(WEST)
+    layer.setCrs(QgsCoordinateReferenceSystem())
+    reading.read(reading.sources.read_layer, layer, part)
+    assert reading.areas == []
+    assert reading.failures[0].startswith("The layer has no coordinate reference system")
 
 
 def test_only_the_last_choice_counts(reading: Reading) -> None:
