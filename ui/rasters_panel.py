@@ -64,6 +64,8 @@ class RastersPanel(QWidget):
         self._conditions = 0
         """By how many conditions the rasters are listed: the where clause, the relation to the area."""
         self._coverage: float | None = None
+        self._pointed: int | None = None
+        """The raster whose row the menu was opened on; the row may go while the menu is open."""
         self._table = RasterTable(self)
         self._search = _search_field()
         self._filter_button = icon_button(
@@ -239,7 +241,10 @@ class RastersPanel(QWidget):
         self._tick(self._view.selected_rows, ticked)
 
     def _show_row_menu(self, place: QPoint) -> None:
-        if self._view.selected_rows:
+        rows, current = self._view.selected_rows, self._view.currentIndex()
+        if rows:
+            row = current.row() if current.isValid() else rows[0]
+            self._pointed = self._table.raster_at(row).raster_id
             self._row_menu.popup(place)
 
     # -- from the table to whoever listens
@@ -260,7 +265,8 @@ class RastersPanel(QWidget):
         self.zoom_requested.emit(self._table.id_set(self._view.selected_rows))
 
     def _ask_preview(self) -> None:
-        self.preview_requested.emit(self._table.raster_at(self._view.currentIndex().row()).raster_id)
+        if self._pointed is not None:
+            self.preview_requested.emit(self._pointed)
 
     def _ask_pictures(self, rows: range) -> None:
         pictures = self._table.pictures

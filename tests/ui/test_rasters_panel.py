@@ -610,6 +610,18 @@ def test_a_preview_is_asked_for_the_row_that_the_menu_was_opened_on(hands: Hands
     assert asked == [NEWEST_FIRST[1]]
 
 
+def test_a_preview_is_asked_for_a_row_that_went_while_its_menu_was_open(hands: Hands) -> None:
+    asked: list[int] = []
+    hands.panel.preview_requested.connect(asked.append)
+    name = hands.box(1) + QPoint(40, 0)
+    hands.click(name)
+    hands.view.customContextMenuRequested.emit(name)
+    menu = QApplication.activePopupWidget()
+    hands.search.setText("charlie")
+    hands.choose(menu, "Preview on the map")
+    assert asked == [NEWEST_FIRST[1]]
+
+
 def test_what_is_selected_is_ticked_and_unticked_by_the_menu(
     hands: Hands, told: list[frozenset[int]]
 ) -> None:
