@@ -56,7 +56,10 @@ def _moved(
     canvas: QgsMapCanvas, extent: QgsRectangle, crs: QgsCoordinateReferenceSystem
 ) -> QgsRectangle | None:
     map_settings = canvas.mapSettings()
-    transform = QgsCoordinateTransform(crs, map_settings.destinationCrs(), map_settings.transformContext())
+    map_crs = map_settings.destinationCrs()
+    if map_crs.isValid() and not crs.isValid():
+        return None
+    transform = QgsCoordinateTransform(crs, map_crs, map_settings.transformContext())
     transform.setBallparkTransformsAreAppropriate(True)
     try:
         return transform.transformBoundingBox(extent)

@@ -59,3 +59,15 @@ def test_the_map_comes_in_front_of_a_welcome_page(qgis_app: object) -> None:
 def test_a_map_with_nothing_before_it_stays_where_it_is(desktop: Desktop) -> None:
     bring_to_front(desktop.mapCanvas())
     assert desktop.mapCanvas().isVisible()
+
+
+def test_a_place_in_an_unknown_spatial_reference_is_nowhere_on_the_map(desktop: Desktop) -> None:
+    canvas = desktop.mapCanvas()
+    before = canvas.extent()
+    nowhere = QgsRectangle(0, 0, 10, 10)
+    zoom_to(canvas, [(nowhere, QgsCoordinateReferenceSystem())])
+    assert canvas.extent() == before
+    canvas.setDestinationCrs(QgsCoordinateReferenceSystem())
+    zoom_to(canvas, [(nowhere, QgsCoordinateReferenceSystem())])
+    assert canvas.extent().contains(nowhere)
+    assert canvas.extent().width() < 100
