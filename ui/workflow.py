@@ -43,6 +43,8 @@ class Workflow(QObject):
         super().__init__(parent)
         self._session = session
         self._project = project
+        self._asked: ServiceUrl | FolderUrl | None = None
+        """What was connected to last, in vain or not; a condition is for the fields of one service."""
         self._covering = Covering(runner, self)
         self._covering.measured.connect(lambda coverage: session.change(coverage=coverage))
         self._covering.picked.connect(self.fewest_picked)
@@ -56,8 +58,9 @@ class Workflow(QObject):
             self._session.tell_error(error)
             return
         services = self._state.services if url in self._state.services else ()
-        known = self._state.service
-        where = self._state.where if known is not None and known.url == url else ""
+        known = self._asked if self._state.service is None else self._state.service.url
+        where = self._state.where if url == known else ""
+        self._asked = url
         self._session.change(services=services, service=None, rasters_in_all=None, where=where, **NO_RASTERS)
         title = QCoreApplication.translate("Workflow", "Connect to {address}").format(address=url.text)
         if isinstance(url, FolderUrl):

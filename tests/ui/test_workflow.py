@@ -514,6 +514,21 @@ def test_a_condition_stays_with_its_service(
     assert session.state.where == ""
 
 
+def test_a_condition_outlives_connecting_to_its_service_in_vain(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    url = service(sample_catalog)
+    session.connect(url)
+    session.workflow.list_where("Name = 'east'")
+    session.wait(lambda: session.names == {"east"})
+    session.workflow.connect_to(url)
+    session.cancel()
+    session.wait_for(Stage.NO_SERVICE)
+    session.connect(url)
+    session.wait(lambda: session.items)
+    assert session.names == {"east"}
+
+
 def test_only_rasters_that_cover_the_whole_area_are_listed_on_request(
     session: Session, service: StartService, sample_catalog: Path
 ) -> None:
@@ -1058,6 +1073,17 @@ def test_the_dock_then_has_that_service_with_the_jobs_rasters_and_area(
     came = dict.fromkeys(("photo", "scene", "slope"), Standing.CAME)
     assert standings(session) == {"east": Standing.WAS_THERE, **came}
     assert settings.recent_services()[0] == left.url
+
+
+def test_a_condition_stays_with_the_service_of_a_resumed_job_too(session: Session, left: LeftJob) -> None:
+    [job] = look(session)
+    session.downloads.resume(job)
+    session.wait(lambda: session.outcomes)
+    session.workflow.list_where("Name = 'east'")
+    session.wait(lambda: session.names == {"east"})
+    session.connect(left.url)
+    session.wait(lambda: session.items)
+    assert session.names == {"east"}
 
 
 def test_an_area_of_the_users_own_stays_and_clips_nothing_of_the_resumed_job(
