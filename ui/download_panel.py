@@ -5,15 +5,13 @@ Starting the download and telling of it is `job_panel`'s; showing emits nothing.
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtCore import QCoreApplication, QSignalBlocker, Qt, pyqtSignal
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSizePolicy, QWidget
 
 from ..core.formats import FORMATS, RasterFormat
 from ..core.service import ServiceInfo
-from .settings import DownloadChoices
+from .settings import DownloadChoices, default_folder
 
 
 class DownloadPanel(QWidget):
@@ -49,7 +47,8 @@ class DownloadPanel(QWidget):
     def choices(self) -> DownloadChoices:
         """Give what is chosen."""
         return DownloadChoices(
-            folder=Path(self._folder.filePath()),
+            # Else a path that says not where it begins would begin wherever QGIS was started.
+            folder=default_folder() / self._folder.filePath(),
             clip=self._clip.isChecked(),
             format=self._chosen_format,
             convert_whole=self._convert.isChecked(),
@@ -128,6 +127,7 @@ class DownloadPanel(QWidget):
         folder.setToolTip(
             QCoreApplication.translate("DownloadPanel", "Each download gets a folder of its own in this one.")
         )
+        folder.lineEdit().setPlaceholderText(str(default_folder()))
         folder.fileChanged.connect(self._tell)
         return folder
 

@@ -52,7 +52,7 @@ def download_choices() -> DownloadChoices:
     settings = QgsSettings()
     folder = settings.value(f"{_ROOT}/folder", "", str)
     return DownloadChoices(
-        folder=Path(folder) if folder else default_folder(),
+        folder=default_folder() / folder,
         clip=settings.value(f"{_ROOT}/clip", True, bool),
         format=_format(settings.value(f"{_ROOT}/format", "", str)),
         convert_whole=settings.value(f"{_ROOT}/convert_whole", False, bool),

@@ -9,7 +9,7 @@ import pytest
 from image_service_downloader.core.formats import FORMATS, format_of_word
 from image_service_downloader.tests.ui.factories import service_info
 from image_service_downloader.ui.download_panel import DownloadPanel
-from image_service_downloader.ui.settings import DownloadChoices
+from image_service_downloader.ui.settings import DownloadChoices, default_folder
 from pytestqt.qtbot import QtBot
 from qgis.gui import QgsFileWidget
 from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QLabel
@@ -102,3 +102,17 @@ def test_the_format_has_a_name_of_its_own_for_screen_readers(panel: DownloadPane
 def test_it_fits_into_a_narrow_dock(panel: DownloadPanel) -> None:
     formats(panel).setCurrentIndex(1)
     assert panel.minimumSizeHint().width() <= 288
+
+
+@pytest.mark.parametrize(("typed", "meant"), [("", "."), ("tiles", "tiles")])
+def test_a_folder_that_does_not_say_where_it_is_is_below_the_usual_one(
+    typed: str, meant: str, panel: DownloadPanel
+) -> None:
+    panel.findChild(QgsFileWidget, "folder").setFilePath(typed)
+    assert panel.choices.folder == default_folder() / meant
+
+
+def test_without_a_folder_the_usual_one_is_in_sight(panel: DownloadPanel) -> None:
+    field = panel.findChild(QgsFileWidget, "folder").lineEdit()
+    field.clear()
+    assert field.placeholderText() == str(default_folder())
