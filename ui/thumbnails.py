@@ -54,6 +54,8 @@ class Thumbnails(QObject):
         self._coming = set(raster_ids)
         self._task = CoreTask(service.name, _reading(service, raster_ids, network))
         self._task.happened.connect(self._take)
+        for ended_early in (self._task.failed, self._task.called_off):
+            ended_early.connect(self.stop)
         self._runner.start(self._task)
 
     def stop(self) -> None:

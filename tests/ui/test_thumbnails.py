@@ -15,6 +15,7 @@ from image_service_downloader.ui.raster_pictures import HEIGHT, WIDTH, RasterPic
 from image_service_downloader.ui.tasks import TaskRunner
 from image_service_downloader.ui.thumbnails import Thumbnails, decoded
 from pytestqt.qtbot import QtBot
+from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QBuffer, QIODevice
 from qgis.PyQt.QtGui import QImage
 
@@ -98,6 +99,22 @@ def test_another_wish_takes_the_place_of_the_one_before(
     thumbnails.fetch(info, [3, 4], NETWORK)
     qtbot.waitUntil(lambda: len(pictures) == 2, timeout=PATIENCE)
     assert set(pictures) == {3, 4}
+
+
+def test_what_was_called_off_in_qgis_can_be_wished_for_again(
+    came: tuple[Thumbnails, dict[int, QImage | None]],
+    service: StartService,
+    sample_catalog: Path,
+    qtbot: QtBot,
+) -> None:
+    thumbnails, pictures = came
+    info = described(service(sample_catalog, "--latency-ms", "300"))
+    thumbnails.fetch(info, [1, 2], NETWORK)
+    [task] = QgsApplication.taskManager().activeTasks()
+    with qtbot.waitSignal(task.taskTerminated, timeout=PATIENCE):
+        task.cancel()
+    thumbnails.fetch(info, [1, 2], NETWORK)
+    qtbot.waitUntil(lambda: set(pictures) == {1, 2}, timeout=PATIENCE)
 
 
 def test_only_so_many_pictures_are_kept_as_are_worth_it(qgis_app: object) -> None:
