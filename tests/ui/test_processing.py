@@ -459,6 +459,7 @@ def test_a_catalog_without_a_fitting_raster_is_empty(url: str) -> None:
         ({"SERVICE": "https://host/arcgis/rest/services/A/MapServer"}, "another type: MapServer"),
         ({"RASTER_IDS": "1;2"}, "“1;2” is not a list of raster ids"),
         ({"RASTER_IDS": "1,,2"}, "is not a list of raster ids"),
+        ({"RASTER_IDS": "9" * 5000}, "is not a list of raster ids"),
         ({"CONVERT": True}, "only to a chosen FORMAT"),
         ({"CONVERT": True, "FORMAT": "NATIVE"}, "only to a chosen FORMAT"),
         ({"FORMAT": "PDF"}, "FORMAT"),

@@ -33,6 +33,8 @@ from .service_algorithm import Job, Parameters, ServiceAlgorithm
 from .telling import tell
 
 _MOST_REASONS = 5
+_ID = r"\d{1,18}"
+"""Longer numbers are no ids, and Python refuses to read very long ones."""
 
 
 class DownloadRasters(ServiceAlgorithm):
@@ -185,7 +187,7 @@ def _raster_ids(text: str) -> tuple[int, ...] | None:
     """Read a comma list of ids, each once; empty for a blank text, None for what is no such list."""
     if not text.strip():
         return ()
-    if not re.fullmatch(r"\s*\d+\s*(,\s*\d+\s*)*", text):
+    if not re.fullmatch(rf"\s*{_ID}\s*(,\s*{_ID}\s*)*", text):
         return None
     return tuple(dict.fromkeys(int(part) for part in text.split(",")))
 
