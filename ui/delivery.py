@@ -5,7 +5,6 @@ Opening the rasters is left to `layers`, the words to `outcome`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from qgis.core import QgsProject
@@ -17,16 +16,10 @@ from qgis.PyQt.QtWidgets import QPushButton
 from . import layers, messages, outcome
 from .map_view import zoom_to
 from .messages import Message
-from .work import Outcome
+from .outcome import Outcome
 
 
-def deliver(
-    came: Outcome,
-    details: Sequence[str],
-    project: QgsProject,
-    canvas: QgsMapCanvas,
-    message_bar: QgsMessageBar,
-) -> None:
+def deliver(came: Outcome, project: QgsProject, canvas: QgsMapCanvas, message_bar: QgsMessageBar) -> None:
     """Add the layers in a group and move the map to them; say what came, with the details in the log."""
     folder, built = came.report.request.folder, came.built
     if built.layers:
@@ -34,9 +27,9 @@ def deliver(
     level = outcome.level_of(came)
     button = _folder_button(folder) if came.report.finished else None
     messages.show(message_bar, outcome.summary(came), level, button)
-    if details:
+    if came.details:
         # One entry, whatever the number of lines: QGIS takes its time over each.
-        messages.log(Message("\n".join(details)), level)
+        messages.log(Message("\n".join(came.details)), level)
 
 
 def _folder_button(folder: Path) -> QPushButton:

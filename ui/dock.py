@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import QCoreApplication
 from qgis.PyQt.QtWidgets import QWidget
 
 from ..core.covering import Preference
-from . import messages, outcome, settings
+from . import messages, settings
 from .area_memory import AreaMemory
 from .area_panel import AreaPanel
 from .area_sources import AreaSources
@@ -27,6 +27,7 @@ from .job_panel import JobPanel
 from .list_button import ListButton
 from .map_view import bring_to_front, place_on_map, zoom_to
 from .messages import Message
+from .outcome import Outcome
 from .qgis_network import connection_settings
 from .rasters_on_map import RastersOnMap
 from .rasters_panel import RastersPanel
@@ -37,7 +38,6 @@ from .tasks import TaskRunner
 from .thumbnails import Thumbnails
 from .translate_geometry import crs_of
 from .unfinished_panel import UnfinishedPanel
-from .work import Outcome
 from .workflow import Workflow
 
 _ERROR = Qgis.MessageLevel.Critical
@@ -62,8 +62,6 @@ class Dock(QgsDockWidget):
         self.workflow = Workflow(self.session, self._runner, project, self)
         self.downloads = Downloads(self.session, self._runner, project, self)
         self._painted = self.session.state
-        self._details: tuple[str, ...] = ()
-        """What there is to know of the last download."""
         self._is_out = False
         """Whether the canvas shows what belongs to the dock."""
         self._service = ServicePanel()
@@ -238,14 +236,12 @@ class Dock(QgsDockWidget):
         self._on_map.show_uncovered(state.uncovered_on_map)
 
     def _paint_job(self, state: State, before: State) -> None:
-        if state.outcome is not before.outcome:
-            self._details = outcome.details(state.outcome) if state.outcome else ()
         if state.stage is not Stage.DOWNLOADING:
             self._job.show_ready(
                 next_step(state),
                 can_download=state.can_download,
                 can_retry=state.can_retry,
-                details=self._details,
+                details=state.outcome.details if state.outcome else (),
             )
             return
         if before.stage is not Stage.DOWNLOADING:
@@ -276,7 +272,7 @@ class Dock(QgsDockWidget):
         messages.show(self._message_bar, message, level)
 
     def _deliver(self, came: Outcome) -> None:
-        deliver(came, self._details, self._project, self._canvas, self._message_bar)
+        deliver(came, self._project, self._canvas, self._message_bar)
 
     def _zoom_to_service(self) -> None:
         service = self.session.state.service

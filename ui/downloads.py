@@ -19,7 +19,8 @@ from ..core.naming import local_path
 from ..core.plan import DownloadRequest, ExistingFiles
 from ..core.saved_jobs import SavedJob
 from ..core.service import ServiceInfo
-from . import outcome, settings, work
+from . import settings, work
+from .outcome import Outcome, cancelled
 from .qgis_network import connection_settings
 from .raster_states import Settling, States, settled, waiting
 from .relation import Relation
@@ -28,7 +29,7 @@ from .settings import DownloadChoices
 from .state import NO_RASTERS, Stage, State
 from .tasks import TaskRunner
 from .unfinished import UnfinishedSearch
-from .work import Outcome, Reopened
+from .work import Reopened
 
 
 class Downloads(QObject):
@@ -156,7 +157,7 @@ class Downloads(QObject):
         self.came.emit(came)
 
     def _tell_cancelled(self) -> None:
-        message = outcome.cancelled(self._session.state.raster_states)
+        message = cancelled(self._session.state.raster_states)
         self._session.told.emit(message, Qgis.MessageLevel.Info)
 
 

@@ -26,28 +26,15 @@ from ..core.geometry import Area
 from ..core.plan import DownloadRequest
 from ..core.preview import fetch_picture
 from ..core.rasters import RasterItem
-from ..core.report import DownloadReport
 from ..core.saved_jobs import SavedJob, unfinished_jobs
 from ..core.selection import items_covering, newest_first
 from ..core.service import FolderUrl, ServiceInfo, ServiceUrl, describe, list_services
 from . import layers, preview
-from .layers import BuiltLayers
+from .outcome import Outcome
 from .preview import Preview
 from .relation import Relation
 from .tasks import Work
 from .translate_geometry import MapArea, drawn, to_area
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a download came to: files on the disk, and layers that are not on the map yet."""
-
-    report: DownloadReport
-    built: BuiltLayers
-
-    def without_layers(self) -> Outcome:
-        """Give what may be kept: the layers are the project's, which may delete them at any time."""
-        return replace(self, built=replace(self.built, layers=()))
 
 
 def list_folder(folder: FolderUrl, network: ConnectionSettings) -> Work:
@@ -211,6 +198,6 @@ def download_rasters(
         with Connection(request.service.url.text, network, is_cancelled) as connection:
             in_order = replace(request, items=newest_first(request.items))
             report = download.run(plan.prepare(in_order), connection, notify)
-        return Outcome(report, layers.build(report, main_thread, transforms, is_cancelled))
+        return Outcome.of(report, layers.build(report, main_thread, transforms, is_cancelled))
 
     return work

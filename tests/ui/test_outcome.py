@@ -13,8 +13,8 @@ from image_service_downloader.core.report import DownloadReport, LocalFile, Rast
 from image_service_downloader.tests.ui.factories import area, raster_item, service_info, square
 from image_service_downloader.ui import outcome
 from image_service_downloader.ui.layers import BuiltLayers
+from image_service_downloader.ui.outcome import Outcome
 from image_service_downloader.ui.raster_states import RasterState, Standing
-from image_service_downloader.ui.work import Outcome
 from qgis.core import Qgis
 
 FOLDER = Path("/data/Aerial_2026-01-31_120000")
@@ -32,14 +32,14 @@ def failed(raster_id: int) -> RasterResult:
 def ended(*results: RasterResult, built: BuiltLayers | None = None, **choices: Any) -> Outcome:
     items = tuple(result.item for result in results)
     request = DownloadRequest(service_info(), items, FOLDER, **choices)
-    return Outcome(DownloadReport(request, results, 10), built or BuiltLayers((), (), ()))
+    return Outcome.of(DownloadReport(request, results, 10), built or BuiltLayers((), (), ()))
 
 
 def test_all_came() -> None:
     good = ended(came(1), came(2))
     assert outcome.level_of(good) == Qgis.MessageLevel.Success
     assert outcome.summary(good).title.startswith("2 raster")
-    assert outcome.details(good) == (f"Saved in {FOLDER}",)
+    assert good.details == (f"Saved in {FOLDER}",)
 
 
 def test_some_failed_and_each_is_named_with_its_reason() -> None:
@@ -47,7 +47,7 @@ def test_some_failed_and_each_is_named_with_its_reason() -> None:
     assert outcome.level_of(mixed) == Qgis.MessageLevel.Warning
     assert "1 raster" in outcome.summary(mixed).title
     assert "2 raster" in outcome.summary(mixed).title
-    lines = outcome.details(mixed)
+    lines = mixed.details
     assert [line.split(":")[0] for line in lines[:2]] == ["raster_2", "raster_3"]
     assert all("did not arrive whole" in line for line in lines[:2])
 
@@ -60,7 +60,7 @@ def test_none_came_and_the_message_says_why() -> None:
     assert "None" in message.title
     assert "named no file" in message.detail
     assert "enlarge the area" in message.hint
-    assert not any("Saved" in line for line in outcome.details(bad))
+    assert not any("Saved" in line for line in bad.details)
 
 
 @pytest.mark.parametrize(
@@ -84,27 +84,25 @@ def test_what_was_there_is_told_alike_of_one_raster_and_of_all() -> None:
 def test_another_format_than_was_chosen_is_told() -> None:
     clip = area(square(0, 0, 10))
     fell_back = ended(came(1, "a.tif"), came(2, "b.png"), format=format_of_word("PNG"), clip=clip)
-    [line] = [line for line in outcome.details(fell_back) if "came as" in line]
+    [line] = [line for line in fell_back.details if "came as" in line]
     assert line.startswith("raster_1: came as TIFF")
 
 
 def test_a_format_that_is_none_of_the_twelve_is_told_too() -> None:
     clip = area(square(0, 0, 10))
     fell_back = ended(came(1, "a.sid"), format=format_of_word("PNG"), clip=clip)
-    assert any("another format" in line for line in outcome.details(fell_back))
+    assert any("another format" in line for line in fell_back.details)
 
 
 def test_rasters_that_came_whole_though_clipping_was_asked_for_are_told() -> None:
     clip = area(square(0, 0, 10))
-    assert any(
-        "wholly inside" in line for line in outcome.details(ended(came(1, left_whole=True), clip=clip))
-    )
-    assert not any("wholly inside" in line for line in outcome.details(ended(came(1), clip=clip)))
+    assert any("wholly inside" in line for line in ended(came(1, left_whole=True), clip=clip).details)
+    assert not any("wholly inside" in line for line in ended(came(1), clip=clip).details)
 
 
 def test_what_qgis_found_when_it_opened_the_files_is_told() -> None:
     built = BuiltLayers((), unreadable=(FOLDER / "a.sid",), without_crs=(FOLDER / "b.png",))
-    lines = outcome.details(ended(came(1), built=built))
+    lines = ended(came(1), built=built).details
     assert any(line.startswith("a.sid: ") and "cannot open" in line for line in lines)
     assert any(line.startswith("b.png: ") and "spatial reference" in line for line in lines)
 
