@@ -16,6 +16,7 @@ from image_service_downloader.tests.ui.canvas import (
     Pixel,
     shown_canvas,
 )
+from image_service_downloader.ui import area_wording
 from image_service_downloader.ui.area_buttons import AreaButtons
 from image_service_downloader.ui.area_menu import AreaMenu, LayerPart
 from image_service_downloader.ui.area_panel import AreaPanel
@@ -633,6 +634,23 @@ def test_an_edit_that_makes_the_outline_cross_itself_is_refused_or_mended(
     assert len(told) == 2
     hand.drag(D, (60, 350))
     assert len(told) == 3
+
+
+def test_an_area_is_measured_once_however_often_the_panel_is_painted(
+    panel: AreaPanel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    measured: list[MapArea | None] = []
+
+    def size_of(area: MapArea | None) -> str:
+        measured.append(area)
+        return "large"
+
+    monkeypatch.setattr(area_wording, "size_of", size_of)
+    panel.take(square(100))
+    panel.tell("nothing there")
+    press(panel, "draw-polygon")
+    press(panel, "draw-polygon")
+    assert measured == [panel.area]
 
 
 def test_editing_ends_with_the_area(
