@@ -27,6 +27,8 @@ class Covering(QObject):
     """The Coverage of the last choice."""
     picked = pyqtSignal(object)
     """A frozenset of raster ids."""
+    failed = pyqtSignal(object)
+    """The exception that kept rasters from being picked."""
 
     def __init__(self, runner: TaskRunner, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -60,6 +62,7 @@ class Covering(QObject):
             self._picking.drop()
         self._picking = CoreTask(title, work)
         self._picking.succeeded.connect(self.picked)
+        self._picking.failed.connect(self.failed)
         self._runner.start(self._picking)
 
     def _start_measuring(self) -> None:

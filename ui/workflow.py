@@ -48,6 +48,7 @@ class Workflow(QObject):
         self._covering = Covering(runner, self)
         self._covering.measured.connect(lambda coverage: session.change(coverage=coverage))
         self._covering.picked.connect(self.fewest_picked)
+        self._covering.failed.connect(session.tell_error)
         session.chosen_anew.connect(self._measure)
 
     def connect_to(self, address: str) -> None:

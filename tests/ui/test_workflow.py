@@ -25,8 +25,8 @@ from image_service_downloader.core.saved_jobs import SavedJob
 from image_service_downloader.core.service import ServiceUrl
 from image_service_downloader.tests.factories import service_info
 from image_service_downloader.tests.rasters import write_raster
+from image_service_downloader.ui import covering, settings, work
 from image_service_downloader.ui import session as ui_session
-from image_service_downloader.ui import settings, work
 from image_service_downloader.ui.downloads import Downloads
 from image_service_downloader.ui.messages import Message
 from image_service_downloader.ui.outcome import Outcome
@@ -786,6 +786,22 @@ def test_the_fewest_are_picked_of_those_that_are_named(
     session.workflow.pick_fewest(every - picked[0], Preference.FINEST)
     session.wait(lambda: len(picked) == 2)
     assert not picked[0] & picked[1]
+
+
+def test_fewest_that_cannot_be_found_are_told(
+    session: Session, service: StartService, sample_catalog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: Any) -> None:
+        raise ZeroDivisionError("for a test")
+
+    session.connect(service(sample_catalog))
+    session.list_within(ACROSS)
+    monkeypatch.setattr(covering, "fewest_covering", fail)
+    session.workflow.pick_fewest(session.state.ticked, Preference.NEWEST)
+    session.wait(lambda: session.told)
+    [(message, level)] = session.told
+    assert "ZeroDivisionError" in message.detail
+    assert level == Qgis.MessageLevel.Critical
 
 
 # -- the download
