@@ -298,9 +298,8 @@ class Dock(QgsDockWidget):
         self._is_out = True
         bring_to_front(self._canvas)
         self.downloads.look_for_unfinished()
-        state = self.session.state
         self._area.show_on_map(True)
-        self._on_map.show(state.catalog_on_map, state.ticked)
+        self._paint_map(self._painted, self._painted)
 
 
 def _is_only_further(state: State, before: State) -> bool:

@@ -20,6 +20,7 @@ from image_service_downloader.ui.area_sources import AreaSources
 from image_service_downloader.ui.dock import Dock
 from image_service_downloader.ui.messages import LOG_TAG
 from image_service_downloader.ui.raster_table import Column, RasterTable
+from image_service_downloader.ui.rasters_on_map import RastersOnMap
 from image_service_downloader.ui.rasters_panel import RastersPanel
 from image_service_downloader.ui.state import Stage
 from image_service_downloader.ui.tick_bar import TickBar
@@ -509,6 +510,25 @@ def test_closing_takes_everything_off_the_map_and_opening_brings_it_back(
     person.dock.setUserVisible(True)
     assert len(person.outlines_on_map) == shown
     assert person.can_download()
+
+
+def test_what_is_left_uncovered_is_hatched_again_as_soon_as_the_dock_opens(
+    person: Person,
+    service: StartService,
+    sample_catalog: Path,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    person.list_rasters(service(sample_catalog))
+    catalog = person.dock.session.state.catalog
+    assert catalog is not None
+    person.dock.workflow.tick(frozenset(item.raster_id for item in catalog.items if item.name == "east"))
+    qtbot.waitUntil(lambda: person.dock.session.state.uncovered_on_map is not None, timeout=PATIENCE)
+    person.dock.close()
+    hatched: list[object] = []
+    monkeypatch.setattr(RastersOnMap, "show_uncovered", lambda _, surface: hatched.append(surface))
+    person.dock.setUserVisible(True)
+    assert hatched == [person.dock.session.state.uncovered_on_map]
 
 
 def test_what_comes_while_the_dock_is_closed_is_shown_when_it_opens(
