@@ -246,8 +246,12 @@ class Dock(QgsDockWidget):
             return
         if before.stage is not Stage.DOWNLOADING:
             self._job.show_started()
+        elif before.outage is not None and state.outage is None:
+            self._job.show_preparing()
         if state.is_cancelling:
             self._job.show_cancelling()
+        elif state.outage is not None:
+            self._job.show_outage(state.outage)
         elif state.bill is not before.bill and state.bill is not None:
             self._job.show_bill(state.bill)
         elif state.download_progress is not None:
@@ -306,5 +310,7 @@ def _is_only_further(state: State, before: State) -> bool:
     """Tell whether a running download has got further, and nothing else has changed."""
     if state.stage is not Stage.DOWNLOADING or before.stage is not Stage.DOWNLOADING:
         return False
-    further = {name: getattr(state, name) for name in ("bill", "download_progress", "raster_states")}
+    further = {
+        name: getattr(state, name) for name in ("bill", "download_progress", "outage", "raster_states")
+    }
     return state == replace(before, **further)

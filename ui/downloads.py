@@ -14,7 +14,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
 
 from ..core.download import failed_again
 from ..core.errors import DownloaderError, NothingToDownload
-from ..core.events import BillKnown, DownloadProgress, Event
+from ..core.events import BillKnown, DownloadProgress, Event, OutageBegan, OutageEnded
 from ..core.naming import local_path
 from ..core.plan import DownloadRequest, ExistingFiles
 from ..core.saved_jobs import SavedJob
@@ -140,6 +140,10 @@ class Downloads(QObject):
         for event in events:
             if isinstance(event, BillKnown):
                 self._session.change(bill=event)
+            elif isinstance(event, OutageBegan):
+                self._session.change(outage=event)
+            elif isinstance(event, OutageEnded):
+                self._session.change(outage=None)
             elif isinstance(event, DownloadProgress):
                 # Comes ten times a second at most, and so do the rasters that were settled in between.
                 states = self._settling.over(self._session.state.raster_states)
@@ -149,7 +153,7 @@ class Downloads(QObject):
 
     def _settle(self, *_: object) -> None:
         states = settled(self._settling.over(self._session.state.raster_states))
-        self._session.change(raster_states=states)
+        self._session.change(raster_states=states, outage=None)
         self.look_for_unfinished()
 
     def _take_outcome(self, came: Outcome) -> None:

@@ -21,8 +21,9 @@ from qgis.PyQt.QtWidgets import (
     QWidget,
 )
 
-from ..core.events import BillKnown, DownloadProgress
+from ..core.events import BillKnown, DownloadProgress, OutageBegan
 from .data_size import size_text
+from .error_wording import explain
 from .pace import Pace
 from .small_widgets import joined
 
@@ -101,10 +102,19 @@ class JobPanel(QWidget):
         self._retry.hide()
         self._show_details(())
         self._say(_sample_text())  # so much room the progress will take
-        self._say(QCoreApplication.translate("JobPanel", "The service is preparing the rasters …"))
+        self.show_preparing()
         self._button.setText(QCoreApplication.translate("JobPanel", "Cancel"))
         self._button.setIcon(QIcon(str(_ICONS / "cancel.svg")))
         self._button.setEnabled(True)
+
+    def show_preparing(self) -> None:
+        """Show that the service has been asked, and nothing has come of it yet."""
+        self._say(QCoreApplication.translate("JobPanel", "The service is preparing the rasters …"))
+
+    def show_outage(self, outage: OutageBegan) -> None:
+        """Show that the service is gone, and why, and that the download waits for it."""
+        waits = QCoreApplication.translate("JobPanel", "The download waits, and goes on by itself.")
+        self._say(f"{explain(outage.error).title} {waits}")
 
     def show_bill(self, bill: BillKnown) -> None:
         """Show what the download amounts to, before the first byte of it has come."""

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..core.catalog import Catalog
 from ..core.covering import Coverage
-from ..core.events import BillKnown, CatalogProgress, DownloadProgress
+from ..core.events import BillKnown, CatalogProgress, DownloadProgress, OutageBegan
 from ..core.geometry import Area
 from ..core.saved_jobs import SavedJob
 from ..core.service import ServiceInfo, ServiceUrl
@@ -69,6 +69,8 @@ class State:
     bill: BillKnown | None = None
     """What the running download amounts to, where that is known before its first byte."""
     download_progress: DownloadProgress | None = None
+    outage: OutageBegan | None = None
+    """While the running download waits for the service to return."""
     outcome: Outcome | None = None
     """Of the last download, until something else is chosen."""
     coverage: Coverage | None = None

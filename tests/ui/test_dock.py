@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from image_service_downloader.core.manifest import Manifest
@@ -793,6 +794,21 @@ def test_all_there_is_to_know_of_a_download_is_one_entry_in_the_log(
     told = person.dock.findChild(QPlainTextEdit, "details").toPlainText()
     assert len(told.splitlines()) > 3
     assert logged.count(told) == 1
+
+
+def test_while_the_service_is_gone_the_dock_says_that_it_waits(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    url = service(sample_catalog, "--fault", "crash=12")
+    person.connect(url)
+    person.dock.workflow.tick(frozenset(person.table.raster_at(row).raster_id for row in range(8)))
+    with qtbot.waitSignal(person.dock.downloads.came, timeout=PATIENCE) as ended:
+        person.press(QPushButton, "downloadButton")
+        qtbot.waitUntil(lambda: "goes on by itself" in person.next_step, timeout=PATIENCE)
+        service(sample_catalog, "--port", str(urlsplit(url).port))
+    assert len(ended.args[0].report.finished) == 8
+    assert person.dock.session.state.outage is None
+    assert "downloaded" in person.next_step
 
 
 def test_what_failed_is_tried_again_into_the_same_folder(

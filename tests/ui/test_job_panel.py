@@ -6,7 +6,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from image_service_downloader.core.events import BillKnown, DownloadProgress
+from image_service_downloader.core.errors import ConnectionFailed
+from image_service_downloader.core.events import BillKnown, DownloadProgress, OutageBegan
 from image_service_downloader.tests.speaking import speaking
 from image_service_downloader.ui.job_panel import JobPanel, share_done
 from pytestqt.qtbot import QtBot
@@ -88,6 +89,19 @@ def test_the_bill_stands_there_until_the_first_byte_comes(panel: JobPanel) -> No
     panel.show_bill(BillKnown(40, 1200 * MB, True, 35_000 * MB))
     panel.show_progress(progress(0, 0, 1200 * MB))
     assert line(panel) == "40 file(s) · 1.2 GB · 34.2 GB free on the disk"
+
+
+def test_while_the_service_is_gone_no_speed_and_no_end_is_claimed(panel: JobPanel, clock: Clock) -> None:
+    panel.show_started()
+    panel.show_progress(progress(0, 0, 400 * MB))
+    clock.seconds += 4
+    panel.show_progress(progress(12, 40 * MB, 400 * MB))
+    panel.show_outage(OutageBegan("gis.example.org", ConnectionFailed("gis.example.org", "refused")))
+    assert line(panel) == "gis.example.org could not be reached. The download waits, and goes on by itself."
+    assert button(panel).isEnabled()
+    panel.show_preparing()
+    panel.show_progress(progress(13, 44 * MB, 400 * MB))
+    assert parts(panel)[0] == "13 of 40 raster(s)"
 
 
 def test_what_failed_can_be_tried_again_where_something_did(panel: JobPanel, qtbot: QtBot) -> None:

@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from image_service_downloader.core.events import DownloadProgress
+from image_service_downloader.core.errors import TimedOut
+from image_service_downloader.core.events import DownloadProgress, OutageBegan, OutageEnded
 from image_service_downloader.core.saved_jobs import unfinished_jobs
 from image_service_downloader.tests.conftest import StartService
 from image_service_downloader.tests.core.scripted_server import Reply, json_reply, refusal, scripted_server
@@ -384,6 +385,17 @@ def test_progress_tells_rasters_files_and_bytes_now_and_then() -> None:
         "1 of 40 raster(s), 3 file(s), 1.0 MB of 40.0 MB",
         "3 of 40 raster(s), 9 file(s), 3.0 MB",
     ]
+
+
+def test_that_the_service_is_gone_and_back_is_told() -> None:
+    feedback = RecordingFeedback()
+    notify = tell(feedback)
+    notify(OutageBegan("gis.example.org", TimedOut("gis.example.org", 30)))
+    notify(OutageEnded("gis.example.org"))
+    assert feedback.warnings == [
+        "gis.example.org did not answer in time. The download waits, and goes on by itself."
+    ]
+    assert feedback.infos == ["gis.example.org is there again."]
 
 
 def test_in_a_task_the_layers_arrive_on_the_main_thread(url: str, tmp_path: Path, qtbot: Any) -> None:

@@ -14,6 +14,8 @@ from ...core.events import (
     DownloadProgress,
     Event,
     Notify,
+    OutageBegan,
+    OutageEnded,
     RasterFailed,
     RasterFinished,
 )
@@ -40,6 +42,10 @@ def tell(feedback: QgsProcessingFeedback, clock: Callable[[], float] = time.mono
             feedback.pushInfo(_catalog_line(event))
         elif isinstance(event, BillKnown):
             feedback.pushInfo(_bill_line(event))
+        elif isinstance(event, OutageBegan):
+            feedback.pushWarning(_outage_line(event))
+        elif isinstance(event, OutageEnded):
+            feedback.pushInfo(_return_line(event))
         elif isinstance(event, RasterFinished):
             feedback.pushInfo(_finished_line(event))
         elif isinstance(event, RasterFailed):
@@ -83,6 +89,15 @@ def _bill_line(event: BillKnown) -> str:
     unknown = QCoreApplication.translate("ProcessingLog", "size unknown")
     size = unknown if event.bytes_expected is None else size_text(event.bytes_expected)
     return text.format(size=size)
+
+
+def _outage_line(event: OutageBegan) -> str:
+    waits = QCoreApplication.translate("ProcessingLog", "The download waits, and goes on by itself.")
+    return f"{explain(event.error).title} {waits}"
+
+
+def _return_line(event: OutageEnded) -> str:
+    return QCoreApplication.translate("ProcessingLog", "{host} is there again.").format(host=event.host)
 
 
 def _finished_line(event: RasterFinished) -> str:
