@@ -82,10 +82,6 @@ class Dock(QgsDockWidget):
         self._refresh(self._painted)
         self._area_memory.read()
 
-    def preview(self, raster_id: int) -> None:
-        """Show a listed raster on the map before it is downloaded."""
-        self._on_map.preview(raster_id)
-
     def release(self) -> None:
         """Call all work off and leave the canvas as it was found; the dock cannot be used again."""
         self.session.changed.disconnect(self._refresh)
@@ -136,7 +132,7 @@ class Dock(QgsDockWidget):
         self._rasters.raster_hovered.connect(self._on_map.highlight)
         self._rasters.rasters_selected.connect(self._on_map.select)
         self._rasters.zoom_requested.connect(self._on_map.zoom_to)
-        self._rasters.preview_requested.connect(self.preview)
+        self._rasters.preview_requested.connect(self._on_map.preview)
         self._on_map.hovered.connect(self._light_up)
         self._on_map.picked.connect(self._take_picks)
         self._on_map.failed.connect(lambda error: self._tell(explain(error), _ERROR))

@@ -10,14 +10,7 @@ from collections.abc import Iterable
 
 from qgis.PyQt.QtCore import QCoreApplication, QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QImage
-from qgis.PyQt.QtWidgets import (
-    QHBoxLayout,
-    QLineEdit,
-    QStackedWidget,
-    QToolButton,
-    QVBoxLayout,
-    QWidget,
-)
+from qgis.PyQt.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from ..core.catalog import Catalog
 from ..core.geometry import Area
@@ -31,6 +24,7 @@ from .raster_states import States
 from .raster_table import Column, RasterTable
 from .raster_view import RasterView
 from .relation import Relation
+from .search_field import SearchField
 from .small_widgets import icon_button, wrapping_label
 from .tick_bar import RowMenu, TickBar
 
@@ -67,7 +61,7 @@ class RastersPanel(QWidget):
         self._pointed: int | None = None
         """The raster whose row the menu was opened on; the row may go while the menu is open."""
         self._table = RasterTable(self)
-        self._search = _search_field()
+        self._search = SearchField()
         self._filter_button = icon_button(
             "/mActionFilter2.svg", QCoreApplication.translate("RastersPanel", "Filters")
         )
@@ -209,7 +203,7 @@ class RastersPanel(QWidget):
         self._view.rows_selected.connect(self._tell_selected)
         self._view.zoom_requested.connect(self._ask_zoom)
         self._view.pictures_in_sight.connect(self._ask_pictures)
-        self._view.typed.connect(self._type_on)
+        self._view.typed.connect(self._search.go_on)
         self._view.menu_requested.connect(self._show_row_menu)
         self._row_menu.zoom_requested.connect(self._ask_zoom)
         self._row_menu.preview_requested.connect(self._ask_preview)
@@ -220,11 +214,6 @@ class RastersPanel(QWidget):
     def _find(self, text: str) -> None:
         self._table.search(text)
         self._refresh()
-
-    def _type_on(self, text: str) -> None:
-        """Go on in the search with what is typed over the rows."""
-        self._search.setFocus()
-        self._search.insert(text)
 
     def _filter(self) -> None:
         self._table.set_filters(self._filters.filters)
@@ -301,7 +290,7 @@ class RastersPanel(QWidget):
             self._table.rowCount(),
             self._table.rasters_in_all,
             len(self._filters.filters) + self._conditions,
-            is_searched=bool(self._search.text().strip()),
+            is_searched=bool(self._search.words),
         )
         self._refresh_amount()
 
@@ -309,17 +298,8 @@ class RastersPanel(QWidget):
         if self._filters.filters:
             return QCoreApplication.translate("RastersPanel", "No raster passes the filters.")
         text = QCoreApplication.translate("RastersPanel", "No raster matches “{text}”.")
-        return text.format(text=self._search.text().strip())
+        return text.format(text=self._search.words)
 
     def _refresh_amount(self) -> None:
         table = self._table
         self._amount.show_amount(table.ticked_count, table.rasters_in_all, table.ticked_bytes, self._coverage)
-
-
-def _search_field() -> QLineEdit:
-    field = QLineEdit()
-    field.setPlaceholderText(QCoreApplication.translate("RastersPanel", "Search"))
-    field.setAccessibleName(QCoreApplication.translate("RastersPanel", "Search rasters by any text"))
-    field.setToolTip(QCoreApplication.translate("RastersPanel", "Search names, dates and all other texts"))
-    field.setClearButtonEnabled(True)
-    return field

@@ -33,7 +33,7 @@ class Workflow(QObject):
     """Take the user's steps, and start the work they need."""
 
     rasters_listed = pyqtSignal(object)
-    """A tuple of some of the rasters that are being listed, before the catalog that holds all of them."""
+    """The Rasters that have been read since the last time, before the catalog that holds all of them."""
     fewest_picked = pyqtSignal(object)
     """The frozenset of the ids of the few rasters that were asked for."""
 
