@@ -83,9 +83,10 @@ class FilterBox(QWidget):
         return QSize(_NARROWEST_RANGE, super().minimumSizeHint().height())
 
     def show_where(self, where: str) -> None:
-        """Show the where clause that rasters are listed by."""
-        self._shown_where = where
-        self._where.setText(where)
+        """Show the where clause that rasters are listed by; what is being typed stays until it is another."""
+        if where != self._shown_where:
+            self._shown_where = where
+            self._where.setText(where)
 
     def show_relation(self, relation: Relation | None) -> None:
         """Show how rasters must lie to the area; None where there is no area."""

@@ -419,6 +419,15 @@ def test_a_menu_that_opens_under_the_pointer_ticks_nothing_by_the_click_that_ope
     assert menu.isVisible()
 
 
+def test_a_condition_that_is_being_typed_is_not_lost_when_something_else_changes(hands: Hands) -> None:
+    field = hands.field("Where clause, run by the service")
+    field.setText("Year >")
+    hands.panel.show_conditions("", Relation.MEETS)
+    assert field.text() == "Year >"
+    hands.panel.show_conditions("Year > 2020", Relation.MEETS)
+    assert field.text() == "Year > 2020"
+
+
 def test_a_right_click_on_the_header_offers_the_columns(hands: Hands) -> None:
     header = hands.view.horizontalHeader()
     header.customContextMenuRequested.emit(QPoint(5, 5))
