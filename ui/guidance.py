@@ -54,7 +54,7 @@ def _next_choice(state: State) -> str:
         return QCoreApplication.translate("Guidance", "This service does not hand out its rasters.")
     if state.catalog is not None and not state.catalog.items:
         return _next_for_none(state)
-    if not state.ticked and state.area is None:
+    if not state.ticked and state.map_area is None:
         return QCoreApplication.translate("Guidance", "Next: draw an area, or tick rasters.")
     if not state.ticked:
         return QCoreApplication.translate("Guidance", "Next: tick the rasters you want.")

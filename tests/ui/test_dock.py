@@ -23,6 +23,7 @@ from image_service_downloader.ui.messages import LOG_TAG
 from image_service_downloader.ui.raster_table import Column, RasterTable
 from image_service_downloader.ui.rasters_on_map import RastersOnMap
 from image_service_downloader.ui.rasters_panel import RastersPanel
+from image_service_downloader.ui.relation import Relation
 from image_service_downloader.ui.state import Stage
 from image_service_downloader.ui.tick_bar import TickBar
 from image_service_downloader.ui.translate_geometry import MapArea
@@ -247,6 +248,15 @@ def test_each_stage_says_what_comes_next(person: Person, service: StartService, 
     assert "Connecting" in person.next_step
     person.wait_for(Stage.CHOOSING_SERVICE)
     assert "choose a service" in person.next_step
+
+
+def test_nobody_is_asked_to_draw_an_area_that_is_there(
+    person: Person, service: StartService, sample_catalog: Path
+) -> None:
+    person.list_rasters(service(sample_catalog))
+    person.dock.workflow.list_related(Relation.ALL)
+    person.wait_for(Stage.CHOOSING)
+    assert person.next_step == "Next: tick the rasters you want."
 
 
 def test_only_ticked_rasters_of_a_service_that_hands_them_out_can_be_downloaded(
