@@ -73,5 +73,7 @@ def _stored_statistics(raster: Raster) -> list[list[float]]:
     """Return minimum, maximum, mean and deviation of each band whose file tells them."""
     dataset = raster.open()
     bands = (dataset.GetRasterBand(number) for number in range(1, raster.band_count + 1))
-    stored = [list(band.GetStatistics(True, False)) for band in bands]
-    return stored if all(deviation >= 0 for *_, deviation in stored) else []
+    stored = [band.GetStatistics(True, False) for band in bands]
+    # Where there are none, older versions of GDAL tell a deviation below nought, newer ones nothing at all.
+    has_all = all(told and told[-1] >= 0 for told in stored)
+    return [list(told) for told in stored] if has_all else []
