@@ -286,6 +286,10 @@
             <source>The layer is empty: there is no area to take.</source>
             <translation>Der Layer ist leer: Er enthält kein Gebiet.</translation>
         </message>
+        <message>
+            <source>The layer has no coordinate reference system: set one in its properties, then take the area again.</source>
+            <translation>Die Ebene hat kein Koordinatenbezugssystem: Legen Sie in ihren Eigenschaften eines fest und übernehmen Sie das Gebiet dann noch einmal.</translation>
+        </message>
     </context>
     <context>
         <name>AreaTextEditor</name>
@@ -379,24 +383,12 @@ oder je Zeile eine Ecke: x y</translation>
     <context>
         <name>Dock</name>
         <message>
+            <source>Open folder</source>
+            <translation>Ordner öffnen</translation>
+        </message>
+        <message>
             <source>Image Service Downloader</source>
             <translation>Image Service Downloader</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>Abbrechen</translation>
-        </message>
-        <message>
-            <source>List all</source>
-            <translation>Alle auflisten</translation>
-        </message>
-        <message>
-            <source>List</source>
-            <translation>Auflisten</translation>
-        </message>
-        <message>
-            <source>List again</source>
-            <translation>Neu auflisten</translation>
         </message>
         <message>
             <source>Image service</source>
@@ -415,8 +407,20 @@ oder je Zeile eine Ecke: x y</translation>
             <translation>Download</translation>
         </message>
         <message>
-            <source>Open folder</source>
-            <translation>Ordner öffnen</translation>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
+            <source>List again</source>
+            <translation>Neu auflisten</translation>
+        </message>
+        <message>
+            <source>List</source>
+            <translation>Auflisten</translation>
+        </message>
+        <message>
+            <source>List all</source>
+            <translation>Alle auflisten</translation>
         </message>
     </context>
     <context>
@@ -468,53 +472,6 @@ oder je Zeile eine Ecke: x y</translation>
     </context>
     <context>
         <name>DownloadRasters</name>
-        <message>
-            <source>Download rasters</source>
-            <translation>Raster herunterladen</translation>
-        </message>
-        <message>
-            <source>arcgis,imageserver,imagery,orthophoto,mosaic,clip</source>
-            <translation>arcgis,imageserver,luftbild,orthofoto,mosaik,zuschneiden</translation>
-        </message>
-        <message>
-            <source>Downloads the source rasters behind an ArcGIS image service, whole or clipped to an area.</source>
-            <translation>Lädt die Quellraster eines ArcGIS-Image-Dienstes herunter, ganz oder auf ein Gebiet zugeschnitten.</translation>
-        </message>
-        <message>
-            <source>Downloads the source rasters behind an ArcGIS image service: their own pixels, not a picture of them. The service must allow downloads.
-
-An area, as polygons or as an extent, chooses the rasters that meet it; a condition narrows the choice. Without either, all rasters of the service come. A list of raster ids replaces that choice.
-
-With an area, the service clips the rasters that reach out of it. Those that lie wholly inside come as they are, in their own format, unless whole rasters are converted too. Where a format cannot hold a raster's pixels, the service sends a TIFF instead.
-
-Side-cars come along. A raster that fails does not stop the others: it is named with the reason, and counted in FAILED.</source>
-            <translation>Lädt die Quellraster eines ArcGIS-Image-Dienstes herunter: ihre eigenen Pixel, nicht ein Bild davon. Der Dienst muss Downloads erlauben.
-
-Ein Gebiet, als Polygone oder als Ausdehnung, wählt die Raster aus, die es schneiden; eine Bedingung schränkt die Auswahl ein. Ohne beides kommen alle Raster des Dienstes. Eine Liste von Raster-IDs ersetzt diese Auswahl.
-
-Mit einem Gebiet schneidet der Dienst die Raster zu, die darüber hinausreichen. Jene, die ganz darin liegen, kommen unverändert in ihrem eigenen Format, sofern nicht auch ganze Raster umgewandelt werden. Kann ein Format die Pixel eines Rasters nicht aufnehmen, liefert der Dienst stattdessen ein TIFF.
-
-Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht auf: Es wird mit dem Grund genannt und in FAILED gezählt.</translation>
-        </message>
-        <message>
-            <source>“{ids}” is not a list of raster ids: write whole numbers with commas between.</source>
-            <translation>„{ids}“ ist keine Liste von Raster-IDs: Geben Sie ganze Zahlen an, durch Kommas getrennt.</translation>
-        </message>
-        <message>
-            <source>Whole rasters can be converted (CONVERT) only to a chosen FORMAT, not to NATIVE.</source>
-            <translation>Ganze Raster lassen sich nur in ein gewähltes FORMAT umwandeln (CONVERT), nicht in NATIVE.</translation>
-        </message>
-        <message>
-            <source>The service has no raster that meets the area and the condition.</source>
-            <translation>Der Dienst hat kein Raster, das das Gebiet schneidet und die Bedingung erfüllt.</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n raster(s) to download</source>
-            <translation>
-                <numerusform>%n Raster herunterzuladen</numerusform>
-                <numerusform>%n Raster herunterzuladen</numerusform>
-            </translation>
-        </message>
         <message>
             <source>Only these raster ids</source>
             <translation>Nur diese Raster-IDs</translation>
@@ -568,20 +525,67 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
             <translation>Ausgabeordner</translation>
         </message>
         <message>
-            <source>Rasters</source>
-            <translation>Raster</translation>
-        </message>
-        <message>
             <source>Number of files, side-cars included</source>
             <translation>Anzahl der Dateien einschließlich Begleitdateien</translation>
+        </message>
+        <message>
+            <source>Number of rasters that failed</source>
+            <translation>Anzahl der fehlgeschlagenen Raster</translation>
+        </message>
+        <message>
+            <source>Rasters</source>
+            <translation>Raster</translation>
         </message>
         <message>
             <source>Bytes of these files</source>
             <translation>Größe dieser Dateien in Byte</translation>
         </message>
         <message>
-            <source>Number of rasters that failed</source>
-            <translation>Anzahl der fehlgeschlagenen Raster</translation>
+            <source>Download rasters</source>
+            <translation>Raster herunterladen</translation>
+        </message>
+        <message>
+            <source>arcgis,imageserver,imagery,orthophoto,mosaic,clip</source>
+            <translation>arcgis,imageserver,luftbild,orthofoto,mosaik,zuschneiden</translation>
+        </message>
+        <message>
+            <source>Downloads the source rasters behind an ArcGIS image service, whole or clipped to an area.</source>
+            <translation>Lädt die Quellraster eines ArcGIS-Image-Dienstes herunter, ganz oder auf ein Gebiet zugeschnitten.</translation>
+        </message>
+        <message>
+            <source>Downloads the source rasters behind an ArcGIS image service: their own pixels, not a picture of them. The service must allow downloads.
+
+An area, as polygons or as an extent, chooses the rasters that meet it; a condition narrows the choice. Without either, all rasters of the service come. A list of raster ids replaces that choice.
+
+With an area, the service clips the rasters that reach out of it. Those that lie wholly inside come as they are, in their own format, unless whole rasters are converted too. Where a format cannot hold a raster's pixels, the service sends a TIFF instead.
+
+Side-cars come along. A raster that fails does not stop the others: it is named with the reason, and counted in FAILED.</source>
+            <translation>Lädt die Quellraster eines ArcGIS-Image-Dienstes herunter: ihre eigenen Pixel, nicht ein Bild davon. Der Dienst muss Downloads erlauben.
+
+Ein Gebiet, als Polygone oder als Ausdehnung, wählt die Raster aus, die es schneiden; eine Bedingung schränkt die Auswahl ein. Ohne beides kommen alle Raster des Dienstes. Eine Liste von Raster-IDs ersetzt diese Auswahl.
+
+Mit einem Gebiet schneidet der Dienst die Raster zu, die darüber hinausreichen. Jene, die ganz darin liegen, kommen unverändert in ihrem eigenen Format, sofern nicht auch ganze Raster umgewandelt werden. Kann ein Format die Pixel eines Rasters nicht aufnehmen, liefert der Dienst stattdessen ein TIFF.
+
+Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht auf: Es wird mit dem Grund genannt und in FAILED gezählt.</translation>
+        </message>
+        <message>
+            <source>“{ids}” is not a list of raster ids: write whole numbers with commas between.</source>
+            <translation>„{ids}“ ist keine Liste von Raster-IDs: Geben Sie ganze Zahlen an, durch Kommas getrennt.</translation>
+        </message>
+        <message>
+            <source>Whole rasters can be converted (CONVERT) only to a chosen FORMAT, not to NATIVE.</source>
+            <translation>Ganze Raster lassen sich nur in ein gewähltes FORMAT umwandeln (CONVERT), nicht in NATIVE.</translation>
+        </message>
+        <message>
+            <source>The service has no raster that meets the area and the condition.</source>
+            <translation>Der Dienst hat kein Raster, das das Gebiet schneidet und die Bedingung erfüllt.</translation>
+        </message>
+        <message numerus="yes">
+            <source>%n raster(s) to download</source>
+            <translation>
+                <numerusform>%n Raster herunterzuladen</numerusform>
+                <numerusform>%n Raster herunterzuladen</numerusform>
+            </translation>
         </message>
         <message numerus="yes">
             <source>%n raster(s) in {folder}, {size} received</source>
@@ -793,12 +797,16 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
             <translation>Herunterladen</translation>
         </message>
         <message>
+            <source>Cancel</source>
+            <translation>Abbrechen</translation>
+        </message>
+        <message>
             <source>The service is preparing the rasters …</source>
             <translation>Dienst bereitet Raster vor …</translation>
         </message>
         <message>
-            <source>Cancel</source>
-            <translation>Abbrechen</translation>
+            <source>The download waits, and goes on by itself.</source>
+            <translation>Der Download wartet und geht von selbst weiter.</translation>
         </message>
         <message>
             <source>Cancelling …</source>
@@ -917,50 +925,6 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
     <context>
         <name>Messages</name>
         <message>
-            <source>{host} wants a sign-in.</source>
-            <translation>{host} verlangt eine Anmeldung.</translation>
-        </message>
-        <message>
-            <source>This version cannot sign in: ask those who run the service whether it is open elsewhere.</source>
-            <translation>Diese Version kann sich nicht anmelden: Fragen Sie den Betreiber des Dienstes, ob er anderswo offen zugänglich ist.</translation>
-        </message>
-        <message>
-            <source>{host} denies access.</source>
-            <translation>{host} verweigert den Zugriff.</translation>
-        </message>
-        <message>
-            <source>Ask those who run the service for access.</source>
-            <translation>Bitten Sie den Betreiber des Dienstes um Zugriff.</translation>
-        </message>
-        <message>
-            <source>The service refused the request (code {code}).</source>
-            <translation>Der Dienst hat die Anfrage abgelehnt (Code {code}).</translation>
-        </message>
-        <message>
-            <source>Try again later, or ask those who run the service.</source>
-            <translation>Versuchen Sie es später erneut oder fragen Sie den Betreiber des Dienstes.</translation>
-        </message>
-        <message>
-            <source>The service refused the condition (code {code}).</source>
-            <translation>Der Dienst hat die Bedingung abgelehnt (Code {code}).</translation>
-        </message>
-        <message>
-            <source>Check the names of fields in it, and that texts stand in 'single quotes'.</source>
-            <translation>Prüfen Sie die Feldnamen darin und ob Texte in 'einfachen Anführungszeichen' stehen.</translation>
-        </message>
-        <message>
-            <source>{url} answers with {found}.</source>
-            <translation>{url} liefert: {found}.</translation>
-        </message>
-        <message>
-            <source>In the place of “{file}” came {found}.</source>
-            <translation>Statt „{file}“ kam: {found}.</translation>
-        </message>
-        <message>
-            <source>Download it again later; if it stays, tell those who run the service.</source>
-            <translation>Laden Sie sie später erneut herunter; bleibt es so, sagen Sie es dem Betreiber des Dienstes.</translation>
-        </message>
-        <message>
             <source>an empty page</source>
             <translation>eine leere Seite</translation>
         </message>
@@ -1001,12 +965,24 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
             <translation>eine Weiterleitung nach der anderen</translation>
         </message>
         <message>
-            <source>The service could not cope with the request (code {code}).</source>
-            <translation>Der Dienst war mit der Anfrage überfordert (Code {code}).</translation>
+            <source>It says: {message}</source>
+            <translation>Er meldet: {message}</translation>
         </message>
         <message>
-            <source>Try again later; what has come so far is kept.</source>
-            <translation>Versuchen Sie es später noch einmal; was schon da ist, bleibt erhalten.</translation>
+            <source>{host} wants a sign-in.</source>
+            <translation>{host} verlangt eine Anmeldung.</translation>
+        </message>
+        <message>
+            <source>This version cannot sign in: ask those who run the service whether it is open elsewhere.</source>
+            <translation>Diese Version kann sich nicht anmelden: Fragen Sie den Betreiber des Dienstes, ob er anderswo offen zugänglich ist.</translation>
+        </message>
+        <message>
+            <source>{host} denies access.</source>
+            <translation>{host} verweigert den Zugriff.</translation>
+        </message>
+        <message>
+            <source>Ask those who run the service for access.</source>
+            <translation>Bitten Sie den Betreiber des Dienstes um Zugriff.</translation>
         </message>
         <message>
             <source>The service named no file for raster {raster_id}.</source>
@@ -1021,10 +997,6 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
             <translation>Vielleicht liegt keines seiner Pixel im Gebiet: Vergrößern Sie das Gebiet oder verzichten Sie auf das Zuschneiden.</translation>
         </message>
         <message>
-            <source>The disk is full.</source>
-            <translation>Der Datenträger ist voll.</translation>
-        </message>
-        <message>
             <source>There is no room left for “{path}”.</source>
             <translation>Für „{path}“ ist kein Platz mehr.</translation>
         </message>
@@ -1033,8 +1005,244 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
             <translation>„{path}“ braucht noch {needed}, frei sind {free}.</translation>
         </message>
         <message>
+            <source>The disk is full.</source>
+            <translation>Der Datenträger ist voll.</translation>
+        </message>
+        <message>
             <source>Make room, or choose a folder on another disk.</source>
             <translation>Schaffen Sie Platz oder wählen Sie einen Ordner auf einem anderen Datenträger.</translation>
+        </message>
+        <message>
+            <source>{host} could not be reached.</source>
+            <translation>{host} ist nicht erreichbar.</translation>
+        </message>
+        <message>
+            <source>Check your internet connection and try again.</source>
+            <translation>Prüfen Sie Ihre Internetverbindung und versuchen Sie es erneut.</translation>
+        </message>
+        <message>
+            <source>Reason: {reason}</source>
+            <translation>Grund: {reason}</translation>
+        </message>
+        <message>
+            <source>Check the address and your internet connection, then try again.</source>
+            <translation>Prüfen Sie die Adresse und Ihre Internetverbindung und versuchen Sie es erneut.</translation>
+        </message>
+        <message>
+            <source>{host} did not answer in time.</source>
+            <translation>{host} hat nicht rechtzeitig geantwortet.</translation>
+        </message>
+        <message>
+            <source>Nothing came for {seconds} seconds.</source>
+            <translation>{seconds} Sekunden lang kam nichts.</translation>
+        </message>
+        <message>
+            <source>The server may be busy: try again later, or with fewer rasters or a smaller area.</source>
+            <translation>Vielleicht ist der Server ausgelastet: Versuchen Sie es später erneut, oder mit weniger Rastern oder einem kleineren Gebiet.</translation>
+        </message>
+        <message>
+            <source>No secure connection to {host}.</source>
+            <translation>Keine sichere Verbindung zu {host}.</translation>
+        </message>
+        <message>
+            <source>If your network inspects encrypted traffic, add its certificate in QGIS under Settings ‣ Options ‣ Authentication.</source>
+            <translation>Falls Ihr Netzwerk verschlüsselten Verkehr prüft, fügen Sie dessen Zertifikat in QGIS unter Einstellungen ‣ Optionen ‣ Authentifizierung hinzu.</translation>
+        </message>
+        <message>
+            <source>The proxy on the way to {host} did not let the request through.</source>
+            <translation>Der Proxy auf dem Weg zu {host} hat die Anfrage nicht durchgelassen.</translation>
+        </message>
+        <message>
+            <source>Check the proxy in QGIS under Settings ‣ Options ‣ Network.</source>
+            <translation>Prüfen Sie den Proxy in QGIS unter Einstellungen ‣ Optionen ‣ Netzwerk.</translation>
+        </message>
+        <message>
+            <source>The service refused.</source>
+            <translation>Der Dienst hat abgelehnt.</translation>
+        </message>
+        <message>
+            <source>Try again later, or ask those who run the service.</source>
+            <translation>Versuchen Sie es später erneut oder fragen Sie den Betreiber des Dienstes.</translation>
+        </message>
+        <message>
+            <source>No image service answers at this address.</source>
+            <translation>Unter dieser Adresse antwortet kein Image-Dienst.</translation>
+        </message>
+        <message>
+            <source>{url} answers with {found}.</source>
+            <translation>{url} liefert: {found}.</translation>
+        </message>
+        <message>
+            <source>Check the address: it ends in /ImageServer. If a browser shows the service there, try again later.</source>
+            <translation>Prüfen Sie die Adresse: Sie endet auf /ImageServer. Zeigt ein Browser dort den Dienst, versuchen Sie es später erneut.</translation>
+        </message>
+        <message>
+            <source>“{service}” does not list its rasters.</source>
+            <translation>„{service}“ listet seine Raster nicht auf.</translation>
+        </message>
+        <message>
+            <source>It lacks the “Catalog” capability, or holds one raster dataset instead of a mosaic.</source>
+            <translation>Ihm fehlt die Fähigkeit „Catalog“, oder er enthält ein einzelnes Raster-Dataset statt eines Mosaiks.</translation>
+        </message>
+        <message>
+            <source>Ask those who run the service to allow it, or look for another service.</source>
+            <translation>Bitten Sie den Betreiber des Dienstes, es zu erlauben, oder suchen Sie einen anderen Dienst.</translation>
+        </message>
+        <message>
+            <source>“{service}” does not hand out its rasters.</source>
+            <translation>„{service}“ gibt seine Raster nicht heraus.</translation>
+        </message>
+        <message>
+            <source>It lacks the “Download” capability.</source>
+            <translation>Ihm fehlt die Fähigkeit „Download“.</translation>
+        </message>
+        <message>
+            <source>Ask those who run the service to allow downloads, or look for another service.</source>
+            <translation>Bitten Sie den Betreiber des Dienstes, Downloads zu erlauben, oder suchen Sie einen anderen Dienst.</translation>
+        </message>
+        <message>
+            <source>“{service}” cannot show a preview of this raster.</source>
+            <translation>„{service}“ kann von diesem Raster keine Vorschau zeigen.</translation>
+        </message>
+        <message>
+            <source>It lacks the “Image” capability, or does not say where the raster lies.</source>
+            <translation>Ihm fehlt die Fähigkeit „Image“, oder er sagt nicht, wo das Raster liegt.</translation>
+        </message>
+        <message>
+            <source>Download the raster to see it.</source>
+            <translation>Laden Sie das Raster herunter, um es zu sehen.</translation>
+        </message>
+        <message>
+            <source>The service does not allow this much at once.</source>
+            <translation>Der Dienst erlaubt nicht so viel auf einmal.</translation>
+        </message>
+        <message>
+            <source>Use a smaller area or fewer rasters.</source>
+            <translation>Verwenden Sie ein kleineres Gebiet oder weniger Raster.</translation>
+        </message>
+        <message>
+            <source>The service refused the request (code {code}).</source>
+            <translation>Der Dienst hat die Anfrage abgelehnt (Code {code}).</translation>
+        </message>
+        <message>
+            <source>The service refused the condition (code {code}).</source>
+            <translation>Der Dienst hat die Bedingung abgelehnt (Code {code}).</translation>
+        </message>
+        <message>
+            <source>Check the names of fields in it, and that texts stand in 'single quotes'.</source>
+            <translation>Prüfen Sie die Feldnamen darin und ob Texte in 'einfachen Anführungszeichen' stehen.</translation>
+        </message>
+        <message>
+            <source>The service could not cope with the request (code {code}).</source>
+            <translation>Der Dienst war mit der Anfrage überfordert (Code {code}).</translation>
+        </message>
+        <message>
+            <source>Try again later; what has come so far is kept.</source>
+            <translation>Versuchen Sie es später noch einmal; was schon da ist, bleibt erhalten.</translation>
+        </message>
+        <message>
+            <source>The service answered something that makes no sense.</source>
+            <translation>Die Antwort des Dienstes ist unverständlich.</translation>
+        </message>
+        <message>
+            <source>Try again later; if it stays, tell those who run the service.</source>
+            <translation>Versuchen Sie es später erneut; bleibt es so, sagen Sie es dem Betreiber des Dienstes.</translation>
+        </message>
+        <message>
+            <source>The service does not have all these rasters.</source>
+            <translation>Der Dienst hat nicht alle diese Raster.</translation>
+        </message>
+        <message>
+            <source>Unknown: {ids}</source>
+            <translation>Unbekannt: {ids}</translation>
+        </message>
+        <message>
+            <source>Its catalog may have changed: list the rasters again.</source>
+            <translation>Vielleicht hat sich sein Katalog geändert: Listen Sie die Raster neu auf.</translation>
+        </message>
+        <message>
+            <source>“{file}” did not arrive.</source>
+            <translation>„{file}“ ist nicht angekommen.</translation>
+        </message>
+        <message>
+            <source>Download it again.</source>
+            <translation>Laden Sie sie erneut herunter.</translation>
+        </message>
+        <message>
+            <source>“{file}” did not arrive whole.</source>
+            <translation>„{file}“ ist nicht vollständig angekommen.</translation>
+        </message>
+        <message>
+            <source>{received} of {expected} came.</source>
+            <translation>{received} von {expected} sind angekommen.</translation>
+        </message>
+        <message>
+            <source>“{file}” changed on the server while it was fetched.</source>
+            <translation>„{file}“ hat sich auf dem Server geändert, während es geladen wurde.</translation>
+        </message>
+        <message>
+            <source>In the place of “{file}” came {found}.</source>
+            <translation>Statt „{file}“ kam: {found}.</translation>
+        </message>
+        <message>
+            <source>Download it again later; if it stays, tell those who run the service.</source>
+            <translation>Laden Sie sie später erneut herunter; bleibt es so, sagen Sie es dem Betreiber des Dienstes.</translation>
+        </message>
+        <message>
+            <source>“{file}” is not a safe file name, so the file was left out.</source>
+            <translation>„{file}“ ist kein sicherer Dateiname; die Datei wurde ausgelassen.</translation>
+        </message>
+        <message>
+            <source>Tell those who run the service.</source>
+            <translation>Sagen Sie es dem Betreiber des Dienstes.</translation>
+        </message>
+        <message>
+            <source>“{file}” lies at an address that cannot be read ({scheme}).</source>
+            <translation>„{file}“ liegt unter einer Adresse, die nicht gelesen werden kann ({scheme}).</translation>
+        </message>
+        <message>
+            <source>Only http and https are supported.</source>
+            <translation>Nur http und https werden unterstützt.</translation>
+        </message>
+        <message>
+            <source>Ask those who run the service for another way to this raster.</source>
+            <translation>Fragen Sie den Betreiber des Dienstes nach einem anderen Weg zu diesem Raster.</translation>
+        </message>
+        <message>
+            <source>“{path}” cannot be written.</source>
+            <translation>„{path}“ ist nicht beschreibbar.</translation>
+        </message>
+        <message>
+            <source>Choose another folder.</source>
+            <translation>Wählen Sie einen anderen Ordner.</translation>
+        </message>
+        <message>
+            <source>Choose another folder, or make this one writable.</source>
+            <translation>Wählen Sie einen anderen Ordner oder machen Sie diesen beschreibbar.</translation>
+        </message>
+        <message>
+            <source>“{path}” is already there and was left alone.</source>
+            <translation>„{path}“ ist bereits vorhanden und blieb unangetastet.</translation>
+        </message>
+        <message>
+            <source>Choose another folder, or let existing files be replaced.</source>
+            <translation>Wählen Sie einen anderen Ordner oder lassen Sie vorhandene Dateien ersetzen.</translation>
+        </message>
+        <message>
+            <source>This download is running already.</source>
+            <translation>Dieser Download läuft schon.</translation>
+        </message>
+        <message>
+            <source>It goes into “{path}”.</source>
+            <translation>Sein Ordner ist „{path}“.</translation>
+        </message>
+        <message>
+            <source>Wait until it ends, or cancel it where it was begun.</source>
+            <translation>Warten Sie, bis er endet, oder brechen Sie ihn dort ab, wo er gestartet wurde.</translation>
+        </message>
+        <message>
+            <source>That did not work.</source>
+            <translation>Das hat nicht funktioniert.</translation>
         </message>
         <message>
             <source>Something went wrong that should not have.</source>
@@ -1043,10 +1251,6 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
         <message>
             <source>Please report it, with what the log says under “Image Service Downloader”.</source>
             <translation>Bitte melden Sie es, zusammen mit dem Protokoll unter „Image Service Downloader“.</translation>
-        </message>
-        <message>
-            <source>It says: {message}</source>
-            <translation>Er meldet: {message}</translation>
         </message>
         <message>
             <source>This is not the address of an image service.</source>
@@ -1188,202 +1392,6 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
             <source>Choose at least one raster.</source>
             <translation>Wählen Sie mindestens ein Raster aus.</translation>
         </message>
-        <message>
-            <source>{host} could not be reached.</source>
-            <translation>{host} ist nicht erreichbar.</translation>
-        </message>
-        <message>
-            <source>Check your internet connection and try again.</source>
-            <translation>Prüfen Sie Ihre Internetverbindung und versuchen Sie es erneut.</translation>
-        </message>
-        <message>
-            <source>Reason: {reason}</source>
-            <translation>Grund: {reason}</translation>
-        </message>
-        <message>
-            <source>Check the address and your internet connection, then try again.</source>
-            <translation>Prüfen Sie die Adresse und Ihre Internetverbindung und versuchen Sie es erneut.</translation>
-        </message>
-        <message>
-            <source>{host} did not answer in time.</source>
-            <translation>{host} hat nicht rechtzeitig geantwortet.</translation>
-        </message>
-        <message>
-            <source>Nothing came for {seconds} seconds.</source>
-            <translation>{seconds} Sekunden lang kam nichts.</translation>
-        </message>
-        <message>
-            <source>The server may be busy: try again later, or with fewer rasters or a smaller area.</source>
-            <translation>Vielleicht ist der Server ausgelastet: Versuchen Sie es später erneut, oder mit weniger Rastern oder einem kleineren Gebiet.</translation>
-        </message>
-        <message>
-            <source>No secure connection to {host}.</source>
-            <translation>Keine sichere Verbindung zu {host}.</translation>
-        </message>
-        <message>
-            <source>If your network inspects encrypted traffic, add its certificate in QGIS under Settings ‣ Options ‣ Authentication.</source>
-            <translation>Falls Ihr Netzwerk verschlüsselten Verkehr prüft, fügen Sie dessen Zertifikat in QGIS unter Einstellungen ‣ Optionen ‣ Authentifizierung hinzu.</translation>
-        </message>
-        <message>
-            <source>The proxy on the way to {host} did not let the request through.</source>
-            <translation>Der Proxy auf dem Weg zu {host} hat die Anfrage nicht durchgelassen.</translation>
-        </message>
-        <message>
-            <source>Check the proxy in QGIS under Settings ‣ Options ‣ Network.</source>
-            <translation>Prüfen Sie den Proxy in QGIS unter Einstellungen ‣ Optionen ‣ Netzwerk.</translation>
-        </message>
-        <message>
-            <source>The service refused.</source>
-            <translation>Der Dienst hat abgelehnt.</translation>
-        </message>
-        <message>
-            <source>No image service answers at this address.</source>
-            <translation>Unter dieser Adresse antwortet kein Image-Dienst.</translation>
-        </message>
-        <message>
-            <source>Check the address: it ends in /ImageServer. If a browser shows the service there, try again later.</source>
-            <translation>Prüfen Sie die Adresse: Sie endet auf /ImageServer. Zeigt ein Browser dort den Dienst, versuchen Sie es später erneut.</translation>
-        </message>
-        <message>
-            <source>“{service}” does not list its rasters.</source>
-            <translation>„{service}“ listet seine Raster nicht auf.</translation>
-        </message>
-        <message>
-            <source>It lacks the “Catalog” capability, or holds one raster dataset instead of a mosaic.</source>
-            <translation>Ihm fehlt die Fähigkeit „Catalog“, oder er enthält ein einzelnes Raster-Dataset statt eines Mosaiks.</translation>
-        </message>
-        <message>
-            <source>Ask those who run the service to allow it, or look for another service.</source>
-            <translation>Bitten Sie den Betreiber des Dienstes, es zu erlauben, oder suchen Sie einen anderen Dienst.</translation>
-        </message>
-        <message>
-            <source>“{service}” does not hand out its rasters.</source>
-            <translation>„{service}“ gibt seine Raster nicht heraus.</translation>
-        </message>
-        <message>
-            <source>It lacks the “Download” capability.</source>
-            <translation>Ihm fehlt die Fähigkeit „Download“.</translation>
-        </message>
-        <message>
-            <source>Ask those who run the service to allow downloads, or look for another service.</source>
-            <translation>Bitten Sie den Betreiber des Dienstes, Downloads zu erlauben, oder suchen Sie einen anderen Dienst.</translation>
-        </message>
-        <message>
-            <source>“{service}” cannot show a preview of this raster.</source>
-            <translation>„{service}“ kann von diesem Raster keine Vorschau zeigen.</translation>
-        </message>
-        <message>
-            <source>It lacks the “Image” capability, or does not say where the raster lies.</source>
-            <translation>Ihm fehlt die Fähigkeit „Image“, oder er sagt nicht, wo das Raster liegt.</translation>
-        </message>
-        <message>
-            <source>Download the raster to see it.</source>
-            <translation>Laden Sie das Raster herunter, um es zu sehen.</translation>
-        </message>
-        <message>
-            <source>The service does not allow this much at once.</source>
-            <translation>Der Dienst erlaubt nicht so viel auf einmal.</translation>
-        </message>
-        <message>
-            <source>Use a smaller area or fewer rasters.</source>
-            <translation>Verwenden Sie ein kleineres Gebiet oder weniger Raster.</translation>
-        </message>
-        <message>
-            <source>The service answered something that makes no sense.</source>
-            <translation>Die Antwort des Dienstes ist unverständlich.</translation>
-        </message>
-        <message>
-            <source>Try again later; if it stays, tell those who run the service.</source>
-            <translation>Versuchen Sie es später erneut; bleibt es so, sagen Sie es dem Betreiber des Dienstes.</translation>
-        </message>
-        <message>
-            <source>The service does not have all these rasters.</source>
-            <translation>Der Dienst hat nicht alle diese Raster.</translation>
-        </message>
-        <message>
-            <source>Unknown: {ids}</source>
-            <translation>Unbekannt: {ids}</translation>
-        </message>
-        <message>
-            <source>Its catalog may have changed: list the rasters again.</source>
-            <translation>Vielleicht hat sich sein Katalog geändert: Listen Sie die Raster neu auf.</translation>
-        </message>
-        <message>
-            <source>“{file}” did not arrive.</source>
-            <translation>„{file}“ ist nicht angekommen.</translation>
-        </message>
-        <message>
-            <source>Download it again.</source>
-            <translation>Laden Sie sie erneut herunter.</translation>
-        </message>
-        <message>
-            <source>“{file}” did not arrive whole.</source>
-            <translation>„{file}“ ist nicht vollständig angekommen.</translation>
-        </message>
-        <message>
-            <source>{received} of {expected} came.</source>
-            <translation>{received} von {expected} sind angekommen.</translation>
-        </message>
-        <message>
-            <source>“{file}” changed on the server while it was fetched.</source>
-            <translation>„{file}“ hat sich auf dem Server geändert, während es geladen wurde.</translation>
-        </message>
-        <message>
-            <source>“{file}” is not a safe file name, so the file was left out.</source>
-            <translation>„{file}“ ist kein sicherer Dateiname; die Datei wurde ausgelassen.</translation>
-        </message>
-        <message>
-            <source>Tell those who run the service.</source>
-            <translation>Sagen Sie es dem Betreiber des Dienstes.</translation>
-        </message>
-        <message>
-            <source>“{file}” lies at an address that cannot be read ({scheme}).</source>
-            <translation>„{file}“ liegt unter einer Adresse, die nicht gelesen werden kann ({scheme}).</translation>
-        </message>
-        <message>
-            <source>Only http and https are supported.</source>
-            <translation>Nur http und https werden unterstützt.</translation>
-        </message>
-        <message>
-            <source>Ask those who run the service for another way to this raster.</source>
-            <translation>Fragen Sie den Betreiber des Dienstes nach einem anderen Weg zu diesem Raster.</translation>
-        </message>
-        <message>
-            <source>“{path}” cannot be written.</source>
-            <translation>„{path}“ ist nicht beschreibbar.</translation>
-        </message>
-        <message>
-            <source>Choose another folder.</source>
-            <translation>Wählen Sie einen anderen Ordner.</translation>
-        </message>
-        <message>
-            <source>Choose another folder, or make this one writable.</source>
-            <translation>Wählen Sie einen anderen Ordner oder machen Sie diesen beschreibbar.</translation>
-        </message>
-        <message>
-            <source>“{path}” is already there and was left alone.</source>
-            <translation>„{path}“ ist bereits vorhanden und blieb unangetastet.</translation>
-        </message>
-        <message>
-            <source>Choose another folder, or let existing files be replaced.</source>
-            <translation>Wählen Sie einen anderen Ordner oder lassen Sie vorhandene Dateien ersetzen.</translation>
-        </message>
-        <message>
-            <source>This download is running already.</source>
-            <translation>Dieser Download läuft schon.</translation>
-        </message>
-        <message>
-            <source>It goes into “{path}”.</source>
-            <translation>Sein Ordner ist „{path}“.</translation>
-        </message>
-        <message>
-            <source>Wait until it ends, or cancel it where it was begun.</source>
-            <translation>Warten Sie, bis er endet, oder brechen Sie ihn dort ab, wo er gestartet wurde.</translation>
-        </message>
-        <message>
-            <source>That did not work.</source>
-            <translation>Das hat nicht funktioniert.</translation>
-        </message>
     </context>
     <context>
         <name>Outcome</name>
@@ -1521,6 +1529,14 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
             <translation>Größe unbekannt</translation>
         </message>
         <message>
+            <source>The download waits, and goes on by itself.</source>
+            <translation>Der Download wartet und geht von selbst weiter.</translation>
+        </message>
+        <message>
+            <source>{host} is there again.</source>
+            <translation>{host} ist wieder da.</translation>
+        </message>
+        <message>
             <source>{name} (raster {id}): already there, not fetched again</source>
             <translation>{name} (Raster {id}): bereits vorhanden, nicht erneut geladen</translation>
         </message>
@@ -1635,6 +1651,18 @@ Ein Gebiet, als Polygone oder als Ausdehnung, wählt die Raster aus, die es schn
     <context>
         <name>RastersPanel</name>
         <message>
+            <source>{ticked} of {all} ticked</source>
+            <translation>{ticked} von {all} angekreuzt</translation>
+        </message>
+        <message>
+            <source>about {size}</source>
+            <translation>ca. {size}</translation>
+        </message>
+        <message>
+            <source>{percent} % of the area</source>
+            <translation>{percent} % des Gebiets</translation>
+        </message>
+        <message>
             <source>Clear</source>
             <translation>Aufheben</translation>
         </message>
@@ -1672,18 +1700,6 @@ Ein Gebiet, als Polygone oder als Ausdehnung, wählt die Raster aus, die es schn
         <message>
             <source>No raster matches “{text}”.</source>
             <translation>Kein Raster passt zu „{text}“.</translation>
-        </message>
-        <message>
-            <source>{ticked} of {all} ticked</source>
-            <translation>{ticked} von {all} angekreuzt</translation>
-        </message>
-        <message>
-            <source>about {size}</source>
-            <translation>ca. {size}</translation>
-        </message>
-        <message>
-            <source>{percent} % of the area</source>
-            <translation>{percent} % des Gebiets</translation>
         </message>
         <message>
             <source>Search</source>
@@ -1955,12 +1971,23 @@ Ein Gebiet, als Polygone oder als Ausdehnung, wählt die Raster aus, die es schn
             <translation>Mit {address} verbinden</translation>
         </message>
         <message>
+            <source>List rasters of {name}</source>
+            <translation>Raster von {name} auflisten</translation>
+        </message>
+        <message>
             <source>Download rasters of {name}</source>
             <translation>Raster von {name} herunterladen</translation>
         </message>
         <message>
-            <source>List rasters of {name}</source>
-            <translation>Raster von {name} auflisten</translation>
+            <source>The download was cancelled.</source>
+            <translation>Der Download wurde abgebrochen.</translation>
+        </message>
+        <message numerus="yes">
+            <source>What was complete by then stays on the disk: %n raster(s).</source>
+            <translation>
+                <numerusform>Was bis dahin vollständig war, bleibt gespeichert: %n Raster.</numerusform>
+                <numerusform>Was bis dahin vollständig war, bleibt gespeichert: %n Raster.</numerusform>
+            </translation>
         </message>
         <message>
             <source>Prepare the area for {name}</source>
@@ -1973,17 +2000,6 @@ Ein Gebiet, als Polygone oder als Ausdehnung, wählt die Raster aus, die es schn
         <message>
             <source>Try the address of another folder, or of a service.</source>
             <translation>Versuchen Sie die Adresse eines anderen Ordners oder eines Dienstes.</translation>
-        </message>
-        <message>
-            <source>The download was cancelled.</source>
-            <translation>Der Download wurde abgebrochen.</translation>
-        </message>
-        <message numerus="yes">
-            <source>What was complete by then stays on the disk: %n raster(s).</source>
-            <translation>
-                <numerusform>Was bis dahin vollständig war, bleibt gespeichert: %n Raster.</numerusform>
-                <numerusform>Was bis dahin vollständig war, bleibt gespeichert: %n Raster.</numerusform>
-            </translation>
         </message>
     </context>
 </TS>
