@@ -208,9 +208,7 @@ class AreaEditor(CanvasTool):
     def _shifted_part(self, editable: EditableArea, held: Target, to: QgsPointXY) -> QgsGeometry:
         # In as many vertices as can be seen, because it is painted at each step.
         part = QgsMapToPixelSimplifier(
-            QgsMapToPixelSimplifier.SimplifyFlag.SimplifyGeometry,
-            self._canvas.mapUnitsPerPixel(),
-            QgsMapToPixelSimplifier.SimplifyAlgorithm.Distance,
+            QgsMapToPixelSimplifier.SimplifyFlag.SimplifyGeometry, self._canvas.mapUnitsPerPixel()
         ).simplify(editable.part(held.number))
         part.translate(to.x() - held.point.x(), to.y() - held.point.y())
         return part

@@ -27,7 +27,8 @@ OLD_CRS = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::25832"}
 
 def read(text: str) -> tuple[str, str]:
     area = read_area(text, QgsCoordinateReferenceSystem(UTM))
-    return area.geometry.asWkt(3), area.crs.authid()
+    # Older versions of QGIS leave the space out.
+    return area.geometry.asWkt(3).replace("PolygonZ", "Polygon Z"), area.crs.authid()
 
 
 def problem(text: str) -> tuple[TextProblem, str]:
@@ -42,7 +43,7 @@ def problem(text: str) -> tuple[TextProblem, str]:
         ("POLYGON((9 48,10 48,10 49,9 48))", "Polygon ((9 48, 10 48, 10 49, 9 48))", UTM),
         (
             "  polygon z ((9 48 1,10 48 1,10 49 1,9 48 1))\n",
-            "PolygonZ ((9 48 1, 10 48 1, 10 49 1, 9 48 1))",
+            "Polygon Z ((9 48 1, 10 48 1, 10 49 1, 9 48 1))",
             UTM,
         ),
         ("SRID=4326;POLYGON((9 48,10 48,10 49,9 48))", "Polygon ((9 48, 10 48, 10 49, 9 48))", "EPSG:4326"),

@@ -253,7 +253,7 @@ def test_such_a_footprint_stays_whole_on_a_map_that_goes_on_there(
         world.wait_until(lambda: all(world.inked((179.13, 13.7))))
         assert world.inked((180, 13.8)) == [is_cut]
         world.hand.move(world.pixel(170, 13.8))
-        world.hand.move(world.pixel(179.9, 13.8))
+        world.hand.move(world.pixel(179.6, 13.8))
         assert world.hovered[-1] == raster(fiji, "over_180")
 
 

@@ -117,7 +117,7 @@ def test_where_a_package_is_missing_the_algorithms_are_listed_and_say_so(
 ) -> None:
     hidden = tmp_path / "hidden" / f"{package}.py"
     hidden.parent.mkdir()
-    hidden.write_text(f"raise ImportError('{package} is hidden')\n")
+    hidden.write_text(f"raise ModuleNotFoundError(\"No module named '{package}'\", name='{package}')\n")
     without = QgisProcess(tmp_path, {"PYTHONPATH": str(hidden.parent)})
     listed = without("list")
     assert "imageservice:downloadrasters" in listed.stdout
