@@ -232,7 +232,7 @@ class AreaEditor(CanvasTool):
 
     # -- clicks, keys and the menu
 
-    def _click(self, target: Target, held: Qt.KeyboardModifiers) -> None:
+    def _click(self, target: Target, held: Qt.KeyboardModifier) -> None:
         # Many window managers keep Alt with the mouse to themselves.
         deleting = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
         if target.grip is Grip.CORNER and held & deleting:

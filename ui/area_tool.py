@@ -165,7 +165,7 @@ class AreaTool(CanvasTool):
         if self._shape is Shape.RECTANGLE and len(self._corners) == FEWEST_CORNERS[self._shape]:
             self._end()
 
-    def _begin(self, held: Qt.KeyboardModifiers) -> None:
+    def _begin(self, held: Qt.KeyboardModifier) -> None:
         self._combination = _combination(held, self._usual) if self._may_combine else Combination.NEW
         if self._band is not None:
             show_combination(self._band, self._combination)
@@ -236,7 +236,7 @@ class AreaTool(CanvasTool):
         return [QgsPointXY(xs[i], ys[j]) for i, j in ((0, 0), (0, 1), (1, 1), (1, 0))]
 
 
-def _combination(held: Qt.KeyboardModifiers, usual: Combination) -> Combination:
+def _combination(held: Qt.KeyboardModifier, usual: Combination) -> Combination:
     if held & Qt.KeyboardModifier.ShiftModifier:
         return Combination.ADD
     # Many window managers keep Alt with the mouse to themselves.
