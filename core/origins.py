@@ -17,6 +17,8 @@ class Origins:
         self._not_before: dict[str, float] = {}
         self._reached: set[str] = set()
         self._unreachable: set[str] = set()
+        self.quickest_answer: float | None = None
+        """Seconds from a request to its answer's headers, the least there was of all."""
 
     def hold_back(self, origin: str, seconds: float) -> None:
         """Let no new request go to an origin for so long; a shorter time does not cut a longer one."""
@@ -28,9 +30,10 @@ class Origins:
         """Give the seconds until an origin may be asked again."""
         return max(0.0, self._not_before.get(origin, 0.0) - time.monotonic())
 
-    def note_reached(self, origin: str) -> None:
-        """Note that an origin has answered."""
+    def note_answer(self, origin: str, seconds: float) -> None:
+        """Note that an origin has answered, and how long that took."""
         self._reached.add(origin)
+        self.quickest_answer = min(self.quickest_answer or seconds, seconds)
 
     def note_unreachable(self, origin: str) -> None:
         """Note that no connection to an origin could be had."""

@@ -12,7 +12,17 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
-from .errors import AccessDenied, DownloaderError, LimitExceeded, Overloaded, ProxyFailed, RequestRefused
+from .addresses import host_of
+from .errors import (
+    AccessDenied,
+    Content,
+    DownloaderError,
+    LimitExceeded,
+    Overloaded,
+    ProxyFailed,
+    RequestRefused,
+    UnexpectedAnswer,
+)
 
 _ACCESS_CODES = frozenset({401, 403, 498, 499})
 _OVERLOADED = frozenset({429, 500, 502, 503, 504})
@@ -26,6 +36,17 @@ def parsed_json(text: str) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError):
         return None
+
+
+def accepted_json(text: str, url: str) -> dict[str, Any]:
+    """Parse what should be a JSON object; raises the refusal that it is instead, or UnexpectedAnswer."""
+    value = parsed_json(text)
+    refusal = told_refusal(value, host_of(url))
+    if refusal is not None:
+        raise refusal
+    if not isinstance(value, dict):
+        raise UnexpectedAnswer(url, _kind_of(text))
+    return value
 
 
 def told_refusal(value: object, host: str) -> DownloaderError | None:
@@ -91,3 +112,10 @@ def _refusal_of(error: Mapping[str, Any], host: str) -> DownloaderError:
         return Overloaded(code, message, details)
     limits = [text for text in (*details, message) if _LIMIT_MESSAGE in text.lower()]
     return LimitExceeded(limits[0]) if limits else RequestRefused(code, message, details)
+
+
+def _kind_of(text: str) -> Content:
+    start = text.lstrip()[:1]
+    if not start:
+        return Content.NOTHING
+    return Content.WEB_PAGE if start == "<" else Content.NO_JSON_OBJECT

@@ -1,4 +1,4 @@
-"""The body of one file on its way: what its headers announce, its pieces, and whether they come fast enough.
+"""The body of one file on its way: what its headers announce, and its pieces, as large as the line bears.
 
 Knows one answer only; how it was asked for is left to ``connection``, what becomes of it to ``transfer``.
 """
@@ -9,12 +9,11 @@ import re
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import urllib3
 
-from .sockets import OpenSockets
+from .watchdog import Transfer
 
 _SMALLEST_READ = 16 * 1024
 _FIRST_READ = 64 * 1024
@@ -25,52 +24,6 @@ _BRISK_SECONDS = 0.1
 _SLOW_SECONDS = 0.5
 _MOST_DIGITS = 18
 _CONTENT_RANGE = re.compile(r"^bytes (\d{1,18})-\d{1,18}/(\d{1,18}|\*)$", re.ASCII)
-
-
-class StallWatch:
-    """Ends transfers that all but stand still: a drip of bytes keeps every socket's time limit at bay."""
-
-    def __init__(self, sockets: OpenSockets, least_bytes: int, seconds: float) -> None:
-        """Expect at least ``least_bytes`` in each ``seconds`` of every transfer."""
-        self._sockets = sockets
-        self._least_bytes = least_bytes
-        self._seconds = seconds
-        self._lock = threading.Lock()
-        self._transfers: dict[int, Transfer] = {}
-
-    @contextmanager
-    def transfer(self) -> Iterator[Transfer]:
-        """Watch what the calling thread receives inside the context."""
-        transfer = Transfer()
-        with self._lock:
-            self._transfers[threading.get_ident()] = transfer
-        try:
-            yield transfer
-        finally:
-            with self._lock:
-                del self._transfers[threading.get_ident()]
-
-    def look(self) -> None:
-        """End the transfers that have stood still; to be called a few times a second."""
-        now = time.monotonic()
-        with self._lock:
-            for thread, transfer in self._transfers.items():
-                if now - transfer.looked_at < self._seconds:
-                    continue
-                if transfer.received - transfer.received_before < self._least_bytes:
-                    transfer.has_stalled = True
-                    self._sockets.shut_of(thread)
-                transfer.looked_at, transfer.received_before = now, transfer.received
-
-
-class Transfer:
-    """How much one transfer has received, for the watch to see."""
-
-    def __init__(self) -> None:
-        self.received = 0
-        self.received_before = 0
-        self.looked_at = time.monotonic()
-        self.has_stalled = False
 
 
 class ByteStream:
