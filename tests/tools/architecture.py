@@ -35,7 +35,8 @@ CORE_LEVELS = (
     {"plan", "covering"},
     {"report"},
     {"transfer", "manifest"},
-    {"asking", "ledger", "saved_jobs"},
+    {"asking", "batches", "ledger", "saved_jobs"},
+    {"outcomes", "placement"},
     {"download"},
     {"__main__"},
 )
