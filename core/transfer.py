@@ -1,9 +1,8 @@
 """Fetch one file so that it is whole or absent: a partial file, resumed, checked, then renamed.
 
-Which files there are, and what they are called here, is left to ``download``. Facts:
-https://developers.arcgis.com/rest/services-reference/enterprise/raster-file/ ; that error pages come
-under status 200 was seen; ranges are not documented, so nothing is taken on trust: RFC 9110, sections 13 and
-14.
+Which files there are, and what they are called here, is left to ``download``; whether what came is the file,
+to ``integrity``. Facts: https://developers.arcgis.com/rest/services-reference/enterprise/raster-file/ ;
+ranges are not documented, so nothing is taken on trust: RFC 9110, sections 13 and 14.
 """
 
 from __future__ import annotations
@@ -16,7 +15,6 @@ from urllib.parse import urlsplit
 
 from .connection import Connection, Parameters
 from .errors import (
-    AccessDenied,
     ConnectionFailed,
     DownloaderError,
     IncompleteTransfer,
@@ -30,10 +28,10 @@ from .errors import (
     TransferError,
     UnsupportedAddress,
 )
-from .formats import HEAD_BYTES, foreign_content
-from .naming import is_output, is_url
+from .formats import HEAD_BYTES
+from .integrity import Integrity
+from .naming import is_url
 from .partial import PartialFile, write_all
-from .refusals import parsed_json, told_refusal
 from .service import ServiceUrl
 from .stream import ByteStream
 
@@ -47,7 +45,6 @@ _WORTH_ANOTHER_TRY = (
     NotARaster,
     Overloaded,
 )
-_GENEROUS_BYTES = 64 * 1024 * 1024
 _MOST_PAGES = 2
 """How often something else may come in a file's place: a busy server's page comes once, a refusal always."""
 
@@ -139,7 +136,7 @@ class _Attempt:
     ) -> None:
         self.validator = validator
         self._file = file
-        self._target = target
+        self._integrity = Integrity(file.file_id, target.name, file.size)
         self._partial = PartialFile(target)
         self._connection = connection
         self._listener = listener
@@ -148,14 +145,10 @@ class _Attempt:
         """The first bytes of the file, where they came in this run."""
         self._total: int | None = None
         """Bytes of the whole file, as announced with its first byte in this run."""
-        self._doubted: int | None = None
-        """Bytes that came whole, though not as many as the service had said."""
         self._most = 0
         """Bytes of the partial file at its largest."""
         self._in_vain = 0
         """How often in a row nothing more has come of it."""
-        self._pages = 0
-        """How often something else came in the file's place."""
         self._recovery = connection.recovery()
         self._ranges_work = True
         self._has_begun = validator is not None
@@ -195,10 +188,10 @@ class _Attempt:
             self._in_vain = 0
             self._recovery.note_progress()
         if self._recovery.helps(error):
-            self._pages = 0
+            self._integrity.pages = 0
             return
         self._in_vain += not has_more
-        is_in_vain = self._in_vain >= settings.attempts or self._pages >= _MOST_PAGES
+        is_in_vain = self._in_vain >= settings.attempts or self._integrity.pages >= _MOST_PAGES
         if is_in_vain or not isinstance(error, _WORTH_ANOTHER_TRY):
             raise error
         self._connection.pause(self._connection.seconds_before_retry(max(self._in_vain, 1), error))
@@ -213,10 +206,7 @@ class _Attempt:
                     pieces = self._checked(pieces, url)
                 self._check_start(stream, have)
                 size = self._write(stream, pieces)
-                self._check_announced_size(stream, size, url)
-            # What is no raster tells why, which its size does not.
-            self._check_content(url)
-            self._check_told_size(stream, size)
+            self._check_end(stream, size, url)
             return size
         except RequestRefused as error:
             if error.code != 416 or not have:
@@ -236,7 +226,7 @@ class _Attempt:
     def _checked(self, pieces: Iterator[memoryview], url: str) -> Iterator[memoryview]:
         """Look at a beginning before it is let take the place of what is there: it may be that of a page."""
         first = next(pieces, memoryview(b""))
-        intruder = self._intruder(bytes(first[:HEAD_BYTES]), url)
+        intruder = self._integrity.intruder(bytes(first[:HEAD_BYTES]), url)
         if intruder is not None:
             raise intruder
         return itertools.chain((first,), pieces)
@@ -264,7 +254,7 @@ class _Attempt:
     def _write(self, stream: ByteStream, pieces: Iterator[memoryview]) -> int:
         size = stream.start or 0
         needed = None if stream.total is None else stream.total - size
-        most = self._most_bytes(stream)
+        most = self._integrity.most_bytes(stream.total)
         self._has_begun = True
         with self._partial.opened(size, needed) as out:
             for piece in pieces:
@@ -279,53 +269,15 @@ class _Attempt:
         self._connection.check_cancelled()
         return size
 
-    def _most_bytes(self, stream: ByteStream) -> int | None:
-        """Give the bytes beyond which a body cannot be right; None where nothing was said of its size."""
-        if stream.total is not None or not self._file.size:
-            return stream.total
-        if is_output(self._file.file_id):
-            return self._file.size * 2 + _GENEROUS_BYTES  # what is told of a clip may be off
-        return self._file.size
-
-    def _check_announced_size(self, stream: ByteStream, size: int, url: str) -> None:
-        most = self._most_bytes(stream)
-        if most is not None and size > most:
-            self._check_content(url)
-            self._pages += 1  # as a page in its place, it may come once
-            self._start_afresh()
-            raise IncompleteTransfer(self._file.file_id, size, most)
+    def _check_end(self, stream: ByteStream, size: int, url: str) -> None:
+        """Keep what broke off before its end; let go of what is not the file."""
         if stream.total is not None and size < stream.total:
             raise IncompleteTransfer(self._file.file_id, size, stream.total)
-
-    def _check_told_size(self, stream: ByteStream, size: int) -> None:
-        """Hold a file against the size that came with its id.
-
-        For a clip that may be off: what comes twice, with the same announced size, is taken for whole.
-        """
-        if not self._file.size or self._file.size == size:
-            return
-        is_sure = is_output(self._file.file_id) and stream.total is not None and self._doubted == size
-        if not is_sure:
-            self._doubted = size
+        head = self._head or self._partial.head(HEAD_BYTES)
+        fault = self._integrity.fault(head, size, stream.total, url)
+        if fault is not None:
             self._start_afresh()
-            raise IncompleteTransfer(self._file.file_id, size, self._file.size)
-
-    def _check_content(self, url: str) -> None:
-        intruder = self._intruder(self._head or self._partial.head(HEAD_BYTES), url)
-        if intruder is not None:
-            self._start_afresh()
-            raise intruder
-
-    def _intruder(self, head: bytes, url: str) -> DownloaderError | None:
-        """Say what has come instead of the file: NotARaster, or AccessDenied where that is what it tells."""
-        found = foreign_content(self._target.name, head)
-        if found is None:
-            return None
-        told = told_refusal(parsed_json(head.decode("utf-8", "replace")), urlsplit(url).hostname or url)
-        if isinstance(told, AccessDenied):
-            return told
-        self._pages += 1
-        return NotARaster(self._file.file_id, *found)
+            raise fault
 
     def _start_afresh(self) -> None:
         self._forget_count()

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from image_service_downloader.core import transfer
+from image_service_downloader.core import integrity
 from image_service_downloader.core.connection import Connection, ConnectionSettings
 from image_service_downloader.core.errors import (
     Cancelled,
@@ -215,7 +215,7 @@ def test_a_sign_in_that_expires_between_two_ranges_is_renewed_and_takes_nothing_
 def test_a_body_without_end_is_left_as_soon_as_it_cannot_be_right(
     file_id: str, told: int, most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(transfer, "_GENEROUS_BYTES", 1000)
+    monkeypatch.setattr(integrity, "_GENEROUS_BYTES", 1000)
     server = FileServer()
     server.bend = lambda request: Reply(itertools.repeat(CONTENT))
     with pytest.raises(IncompleteTransfer) as caught:

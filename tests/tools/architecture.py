@@ -24,7 +24,7 @@ CORE_LEVELS = (
     {"stream"},
     {"exchanges"},
     {"connection"},
-    {"service"},
+    {"service", "integrity"},
     {"attributes", "query", "thumbnails"},
     {"outline"},
     {"area_mask", "rasters"},
