@@ -239,10 +239,8 @@ class _Job:
         self._fetching += 1
         listener = Listener(self._ledger.add_bytes, self._post(self._manifest.note_validator, file.path))
         validator = self._manifest.validator_of(file.path)
-        service = self._request.service.url
-        work = functools.partial(
-            fetch, file.remote, file.target, service, self._connection, listener, validator
-        )
+        partial, service = self._partial_of(file), self._request.service.url
+        work = functools.partial(fetch, file.remote, partial, service, self._connection, listener, validator)
         self._start(work, functools.partial(self._take_file, file, time.monotonic()))
 
     def _post(self, note: Callable[..., None], *first: object) -> Callable[..., None]:
@@ -271,7 +269,7 @@ class _Job:
         may_pass = isinstance(error, (Overloaded, ConnectionFailed, TimedOut))
         if not may_pass or self._connection.has_given_up:
             return False
-        file.note_failure(started, PartialFile(file.target).size)
+        file.note_failure(started, self._partial_of(file).size)
         now, settings = time.monotonic(), self._connection.settings
         if file.failing_since is not None and now - file.failing_since >= settings.patience:
             return False
@@ -279,6 +277,9 @@ class _Job:
         wait = self._connection.seconds_before_retry(settings.attempts + file.times_put_off, error)
         self._agenda.add(now + wait, functools.partial(self._files.append, file))
         return True
+
+    def _partial_of(self, file: FileEntry) -> PartialFile:
+        return PartialFile(file.target, self._manifest.job)
 
     # -- settling and telling --
 

@@ -39,6 +39,8 @@ class Manifest:
         self.path = request.folder / journal_name(
             request.service.url, request.clip, request.format, convert_whole=request.convert_whole
         )
+        self.job = self.path.name[len(JOURNAL_PREFIX) :][:8]
+        """What tells this job's files from another's, the eight first digits of its hash."""
         self._request = request
         self._notes = _Notes(self.path)
         self._own = set(self._notes.places.values())

@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 from .errors import UnsafeFileName
 
 _LONGEST_PART = 120
-"""Bytes of one path component: with ``.part`` behind it and a deep folder before it, it still fits Windows'
+"""Bytes of one path component: as a partial file's and with a deep folder before it, it still fits Windows'
 260."""
 _LONGEST_PATH = 1024
 """Bytes of a whole path; no real one comes near it."""
@@ -24,6 +24,8 @@ _DRIVE = re.compile(r"^[A-Za-z]:")
 _DEVICES = re.compile(r"^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])$", re.IGNORECASE)
 JOURNAL_PREFIX = ".image-service-download-"
 """How the names of our own journals begin, which no file of a service's may have."""
+_PARTIAL = re.compile(r"\.[0-9a-f]{8}\.part$", re.IGNORECASE)
+"""How the names of partial files end, which no file of a service's may have either."""
 _OUTPUT_FOLDER = re.compile(r"^_ags_", re.IGNORECASE)
 
 
@@ -95,7 +97,8 @@ def _safe_part(part: str, file_id: str) -> str:
         text = f"{stem.strip()}_{dot}{rest}"
     if text.lower().startswith(JOURNAL_PREFIX):
         text = f"_{text}"
-    return _shortened(text)
+    text = _shortened(text)
+    return f"{text[:-5]}_part" if _PARTIAL.search(text) else text
 
 
 def _shortened(text: str) -> str:
@@ -106,6 +109,14 @@ def _shortened(text: str) -> str:
     room = _LONGEST_PART - len(ending.encode("utf-8", "replace"))
     kept = text[: len(text) - len(ending)].encode("utf-8", "replace")[:room].decode("utf-8", "ignore")
     return kept.rstrip(". ") + ending
+
+
+def partial_name(name: str, job: str) -> str:
+    """Name the partial file that stands beside a file until it is whole; ``job`` is eight hexadecimal digits.
+
+    Each job in a folder has its own: it must not go on with what another has begun in the same place.
+    """
+    return f"{name}.{job}.part"
 
 
 def file_key(raster_id: int, file_id: str, sharing: Sequence[int] = ()) -> str:
@@ -134,7 +145,7 @@ class NameRegister:
         ``known`` are the paths of an earlier run, by ``file_key``: files keep the path they had.
         """
         self._paths: dict[str, PurePosixPath] = dict(known or {})
-        self._claimed: set[str] = {claim for path in self._paths.values() for claim in _claims(path)}
+        self._claimed: set[str] = {_claim(path) for path in self._paths.values()}
         self._is_taken = is_taken or (lambda path: False)
 
     def register(self, raster_id: int, file_ids: Mapping[str, Sequence[int]]) -> dict[str, PurePosixPath]:
@@ -152,7 +163,7 @@ class NameRegister:
         placed = next(choice for choice in self._choices(raster_id, new) if self._is_free(choice.values()))
         for key, path in placed.items():
             self._paths[key] = path
-            self._claimed.update(_claims(path))
+            self._claimed.add(_claim(path))
         return {file_id: self._paths[key] for file_id, key in keys.items()}
 
     def _choices(
@@ -169,7 +180,7 @@ class NameRegister:
             number += 1
 
     def _is_free(self, paths: Iterable[PurePosixPath]) -> bool:
-        return not any(_claims(path) & self._claimed or self._is_taken(path) for path in paths)
+        return not any(_claim(path) in self._claimed or self._is_taken(path) for path in paths)
 
 
 def _apart(wanted: dict[str, PurePosixPath]) -> dict[str, PurePosixPath]:
@@ -178,18 +189,17 @@ def _apart(wanted: dict[str, PurePosixPath]) -> dict[str, PurePosixPath]:
     apart: dict[str, PurePosixPath] = {}
     for file_id, path in wanted.items():
         number, choice = 2, path
-        while _claims(choice) & seen:
+        while _claim(choice) in seen:
             choice = path.with_name(f"{path.stem}_{number}{path.suffix}")
             number += 1
-        seen |= _claims(choice)
+        seen.add(_claim(choice))
         apart[file_id] = choice
     return apart
 
 
-def _claims(path: PurePosixPath) -> set[str]:
-    """Name what a file occupies: itself, and the partial file that stands beside it while it comes."""
-    folded = str(path).casefold()
-    return {folded, f"{folded}.part"}
+def _claim(path: PurePosixPath) -> str:
+    """Name what a file occupies, also on a disk where upper and lower case are the same."""
+    return str(path).casefold()
 
 
 def _stems(paths: Iterable[PurePosixPath]) -> dict[PurePosixPath, str]:

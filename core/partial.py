@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from .errors import DiskFull, TargetNotWritable
+from .naming import partial_name
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -20,10 +21,10 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 class PartialFile:
     """One partial file. What the disk refuses is raised as DiskFull or TargetNotWritable."""
 
-    def __init__(self, target: Path) -> None:
-        """Take the place of the whole file; no two targets share a partial one."""
-        self._target = target
-        self.path = target.with_name(f"{target.name}.part")
+    def __init__(self, target: Path, job: str) -> None:
+        """Take the place of the whole file, and what tells the job (see ``naming.partial_name``)."""
+        self.target = target
+        self.path = target.with_name(partial_name(target.name, job))
 
     @property
     def size(self) -> int:
@@ -48,8 +49,8 @@ class PartialFile:
 
     def complete(self) -> None:
         """Put it in the target's place."""
-        with _storage_errors(self._target, None):
-            self.path.replace(self._target)
+        with _storage_errors(self.target, None):
+            self.path.replace(self.target)
 
     def remove(self) -> None:
         """Do away with it, if that can be done."""

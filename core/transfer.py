@@ -10,7 +10,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from .connection import Connection, Parameters
@@ -74,22 +73,22 @@ class Listener:
 
 def fetch(
     file: RemoteFile,
-    target: Path,
+    partial: PartialFile,
     service: ServiceUrl,
     connection: Connection,
     listener: Listener,
     validator: str | None = None,
 ) -> int:
-    """Bring a file to ``target``, which is replaced if it exists, and give its size in bytes.
+    """Bring a file to the target of ``partial``, which is replaced if it exists, and give its size in bytes.
 
-    ``validator`` is what an earlier run noted of the partial file that may lie there. Raises
+    ``validator`` is what an earlier run noted of the partial file, if there is one. Raises
     IncompleteTransfer, RemoteFileChanged, NotARaster, UnsupportedAddress, RequestRefused, AccessDenied,
     NetworkError, DiskFull, TargetNotWritable, or Cancelled; what has come so far of the file stays for the
     next time.
     """
     addresses = _addresses(file, service, connection)
     for position, (url, parameters) in enumerate(addresses, start=1):
-        attempt = _Attempt(file, target, connection, listener, validator)
+        attempt = _Attempt(file, partial, connection, listener, validator)
         try:
             return attempt.until_whole(url, parameters, has_other=position < len(addresses))
         except (ServiceError, NetworkError, TransferError):
@@ -129,15 +128,15 @@ class _Attempt:
     def __init__(
         self,
         file: RemoteFile,
-        target: Path,
+        partial: PartialFile,
         connection: Connection,
         listener: Listener,
         validator: str | None,
     ) -> None:
         self.validator = validator
         self._file = file
-        self._integrity = Integrity(file.file_id, target.name, file.size)
-        self._partial = PartialFile(target)
+        self._integrity = Integrity(file.file_id, partial.target.name, file.size)
+        self._partial = partial
         self._connection = connection
         self._listener = listener
         self._counted = 0

@@ -849,7 +849,7 @@ def test_a_full_disk_ends_the_job_and_keeps_what_is_whole(
     open_path = Path.open
 
     def open_or_full(path: Path, *args: Any, **kwargs: Any) -> Any:
-        if path.name == "b.tif.part":
+        if path.name.startswith("b.tif.") and path.suffix == ".part":
             return open_path(Path("/dev/full"), "wb", buffering=0)
         return open_path(path, *args, **kwargs)
 
@@ -909,6 +909,46 @@ def test_the_same_raster_clipped_to_another_area_is_another_job(tmp_path: Path) 
         again = download(server, tmp_path, [1], clip=area(square(0, 0, 15)))
     assert isinstance(error, TargetExists)
     assert not again.failed
+
+
+class Line:
+    """Hands out one file with ranges, and lets nobody have more than its first bytes."""
+
+    def __init__(self, content: bytes, most: int | None = None) -> None:
+        self.content = content
+        self.most = most
+
+    def __call__(self, request: Request) -> Reply | None:
+        if not request.path.endswith(("/file", "_x.tif")):
+            return None
+        start = int(request.headers.get("Range", "bytes=0-")[6:-1])
+        span = f"bytes {start}-{len(self.content) - 1}/{len(self.content)}"
+        length = len(self.content) - start
+        headers = {"ETag": f'"{len(self.content)}"', "Content-Length": str(length), "Content-Range": span}
+        return Reply(iter([self.content[start : self.most]]), 206 if start else 200, headers)
+
+
+def test_two_jobs_that_break_off_in_the_same_place_do_not_go_on_with_each_others_bytes(
+    tmp_path: Path,
+) -> None:
+    native, clip = b"II*\0" + b"native" * 400_000, b"II*\0" + b"clip" * 400_000
+    service = ScriptedService({1: [("a.tif", native)]}, Line(native, 1_200_000))
+    with served(service) as server:
+        assert download(server, tmp_path, [1]).failed
+        service.special = Line(clip, 1_100_000)
+        service.offer = {1: [(f"{server}/arcgisoutput/_ags_1/a_1_x.tif", clip)]}
+        assert download(server, tmp_path, [1], clip=area(square(0, 0, 15))).failed
+        service.special = Line(native)
+        service.offer = {1: [("a.tif", native)]}
+        report = download(server, tmp_path, [1])
+    assert not report.failed
+    assert (tmp_path / "a.tif").read_bytes() == native
+
+
+def test_a_partial_file_of_another_program_stays_as_it_is(tmp_path: Path) -> None:
+    (tmp_path / "a.tif.part").write_bytes(b"a browser's")
+    assert not fetched({1: [("a.tif", TIFF)]}, tmp_path).failed
+    assert files_below(tmp_path) == {"a.tif": TIFF, "a.tif.part": b"a browser's"}
 
 
 def test_a_native_file_of_the_very_size_is_taken_for_done(tmp_path: Path) -> None:

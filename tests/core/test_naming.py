@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from image_service_downloader.core.errors import UnsafeFileName
-from image_service_downloader.core.naming import NameRegister, is_output, local_path
+from image_service_downloader.core.naming import NameRegister, is_output, local_path, partial_name
 
 OUTPUT = "http://gis.example.com/arcgis/rest/directories/arcgisoutput/_ags_8f3"
 
@@ -152,8 +152,14 @@ def test_a_shared_file_keeps_the_path_it_has() -> None:
 
 def test_a_file_never_takes_the_place_of_anothers_partial_file() -> None:
     register = NameRegister()
-    names(register, 1, "a.tif")
-    assert names(register, 2, "a.tif.part") != ["a.tif.part"]
+    assert names(register, 1, "a.tif", "a.tif.part") == ["a.tif", "a.tif.part"]
+    partial = partial_name("a.tif", "0123abcd")
+    for hostile in (
+        partial,
+        partial.upper(),
+        *(f"{'a' * n}.0123abcd{'z' * 99}.part" for n in range(100, 110)),
+    ):
+        assert not re.search(r"\.[0-9a-f]{8}\.part$", names(register, 2, hostile)[0].lower())
 
 
 def test_a_name_taken_on_the_disk_is_avoided_by_the_whole_raster() -> None:

@@ -77,6 +77,10 @@ class Fetched:
         self.counted += number
 
 
+def partial_of(target: Path) -> PartialFile:
+    return PartialFile(target, "0123abcd")
+
+
 def fetch_from(
     server: FileServer,
     target: Path,
@@ -90,7 +94,12 @@ def fetch_from(
     remote = RemoteFile(**{"file_id": "a.tif", "size": len(server.content), "raster_ids": (1,), **file})
     with scripted_server(server) as url, Connection(url, settings, is_cancelled) as connection:
         fetch(
-            remote, target, ServiceUrl(f"{url}/rest/services/A/ImageServer"), connection, listener, validator
+            remote,
+            partial_of(target),
+            ServiceUrl(f"{url}/rest/services/A/ImageServer"),
+            connection,
+            listener,
+            validator,
         )
     return fetched
 
@@ -126,7 +135,7 @@ def test_a_line_that_brings_nothing_more_is_given_up_and_what_came_is_kept(tmp_p
     with pytest.raises((IncompleteTransfer, ConnectionFailed)):
         fetch_from(server, tmp_path / "a.tif")
     assert not (tmp_path / "a.tif").exists()
-    assert PartialFile(tmp_path / "a.tif").path.read_bytes() == CONTENT[:1_000_000]
+    assert partial_of(tmp_path / "a.tif").path.read_bytes() == CONTENT[:1_000_000]
 
 
 def test_a_server_that_ignores_ranges_is_started_with_afresh(tmp_path: Path) -> None:
@@ -291,7 +300,7 @@ def test_without_a_validator_a_change_of_size_is_still_seen(tmp_path: Path) -> N
 
 
 def test_a_partial_file_of_an_earlier_run_is_gone_on_with(tmp_path: Path) -> None:
-    PartialFile(tmp_path / "a.tif").path.write_bytes(CONTENT[:700_000])
+    partial_of(tmp_path / "a.tif").path.write_bytes(CONTENT[:700_000])
     server = FileServer()
     fetched = fetch_from(server, tmp_path / "a.tif", validator=ETAG)
     assert (tmp_path / "a.tif").read_bytes() == CONTENT
@@ -303,13 +312,13 @@ def test_a_partial_file_of_an_earlier_run_is_gone_on_with(tmp_path: Path) -> Non
 def test_a_partial_file_that_nothing_vouches_for_is_not_gone_on_with(
     validator: str | None, tmp_path: Path
 ) -> None:
-    PartialFile(tmp_path / "a.tif").path.write_bytes(b"x" * 700_000)
+    partial_of(tmp_path / "a.tif").path.write_bytes(b"x" * 700_000)
     fetch_from(FileServer(), tmp_path / "a.tif", validator=validator)
     assert (tmp_path / "a.tif").read_bytes() == CONTENT
 
 
 def test_a_partial_file_longer_than_the_file_starts_afresh(tmp_path: Path) -> None:
-    PartialFile(tmp_path / "a.tif").path.write_bytes(b"x" * (len(CONTENT) + 5))
+    partial_of(tmp_path / "a.tif").path.write_bytes(b"x" * (len(CONTENT) + 5))
     server = FileServer()
     server.bend = lambda request: Reply(status=416) if "Range" in request.headers else None
     fetch_from(server, tmp_path / "a.tif", validator=ETAG)
@@ -323,7 +332,7 @@ def test_a_partial_file_that_is_a_link_elsewhere_is_never_followed(
 ) -> None:
     victim = tmp_path / "precious"
     victim.write_bytes(precious)
-    PartialFile(tmp_path / "a.tif").path.symlink_to(victim)
+    partial_of(tmp_path / "a.tif").path.symlink_to(victim)
     fetch_from(FileServer(content), tmp_path / "a.tif")
     assert victim.read_bytes() == precious
     assert (tmp_path / "a.tif").read_bytes() == content
@@ -396,7 +405,7 @@ def test_a_disk_that_takes_a_piece_bit_by_bit_gets_all_of_it(
 
 def test_a_cancel_keeps_what_has_come(tmp_path: Path) -> None:
     release = threading.Event()
-    partial = PartialFile(tmp_path / "a.tif").path
+    partial = partial_of(tmp_path / "a.tif").path
 
     def slow() -> Iterator[bytes]:
         yield CONTENT[:1_000_000]

@@ -17,9 +17,9 @@ PACKAGE = "image_service_downloader"
 
 CORE_LEVELS = (
     {"errors", "shapes", "plausible"},
-    {"addresses", "failures", "origins", "locks", "partial", "throttle", "workers"},
+    {"addresses", "failures", "origins", "locks", "throttle", "workers"},
     {"naming", "geometry", "formats", "events"},
-    {"refusals", "sockets", "credentials", "outages", "agenda", "parsing"},
+    {"refusals", "sockets", "credentials", "outages", "agenda", "parsing", "partial"},
     {"watchdog", "pools", "recovery"},
     {"stream"},
     {"exchanges"},
