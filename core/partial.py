@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -28,9 +29,10 @@ class PartialFile:
 
     @property
     def size(self) -> int:
-        """Give its bytes; 0 where it is not there."""
+        """Give its bytes; 0 where it is not there, or only a link to something else."""
         with suppress(OSError):
-            return self.path.stat().st_size
+            facts = self.path.lstat()
+            return facts.st_size if stat.S_ISREG(facts.st_mode) else 0
         return 0
 
     @contextmanager
