@@ -33,7 +33,7 @@ from .events import BillKnown, Notify, ignore
 from .ledger import FileEntry, Ledger, RasterEntry
 from .manifest import Manifest
 from .outcomes import Outcomes
-from .partial import PartialFile, free_bytes
+from .partial import free_bytes
 from .placement import Placement
 from .plan import Batch, DownloadPlan, DownloadRequest, ExistingFiles
 from .report import DownloadReport
@@ -231,7 +231,9 @@ class _Job:
             return True
         if self._placement.is_there(file):
             self._ledger.find_file(file, file.target.stat().st_size)
-        elif not self._placement.may_replace(file):
+        elif self._placement.may_replace(file):
+            file.may_replace = True
+        else:
             self._ledger.settle_file(file, None, TargetExists(file.target))
         return not file.is_settled
 
@@ -239,7 +241,7 @@ class _Job:
         self._fetching += 1
         listener = Listener(self._ledger.add_bytes, self._post(self._manifest.note_validator, file.path))
         validator = self._manifest.validator_of(file.path)
-        partial, service = self._partial_of(file), self._request.service.url
+        partial, service = self._placement.partial(file), self._request.service.url
         work = functools.partial(fetch, file.remote, partial, service, self._connection, listener, validator)
         self._start(work, functools.partial(self._take_file, file, time.monotonic()))
 
@@ -269,7 +271,7 @@ class _Job:
         may_pass = isinstance(error, (Overloaded, ConnectionFailed, TimedOut))
         if not may_pass or self._connection.has_given_up:
             return False
-        file.note_failure(started, self._partial_of(file).size)
+        file.note_failure(started, self._placement.partial(file).size)
         now, settings = time.monotonic(), self._connection.settings
         if file.failing_since is not None and now - file.failing_since >= settings.patience:
             return False
@@ -277,9 +279,6 @@ class _Job:
         wait = self._connection.seconds_before_retry(settings.attempts + file.times_put_off, error)
         self._agenda.add(now + wait, functools.partial(self._files.append, file))
         return True
-
-    def _partial_of(self, file: FileEntry) -> PartialFile:
-        return PartialFile(file.target, self._manifest.job)
 
     # -- settling and telling --
 

@@ -31,6 +31,8 @@ class FileEntry:
     error: DownloaderError | None = None
     was_there: bool = False
     """Whether it was whole before this run."""
+    may_replace: bool = False
+    """Whether it may take the place of what stood there when it was put in line."""
     times_put_off: int = 0
     failing_since: float | None = None
     """Seconds of the monotonic clock since which nothing more has come of it; None: it has not failed."""

@@ -6,6 +6,7 @@ What is written there, and when it is whole, is left to ``transfer``.
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import stat
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from .errors import DiskFull, TargetNotWritable
+from .errors import DiskFull, TargetExists, TargetNotWritable
 from .naming import partial_name
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -22,9 +23,13 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 class PartialFile:
     """One partial file. What the disk refuses is raised as DiskFull or TargetNotWritable."""
 
-    def __init__(self, target: Path, job: str) -> None:
-        """Take the place of the whole file, and what tells the job (see ``naming.partial_name``)."""
+    def __init__(self, target: Path, job: str, may_replace: bool = False) -> None:
+        """Take the place of the whole file, and what tells the job (see ``naming.partial_name``).
+
+        What stands in that place by then is replaced only where it may be.
+        """
         self.target = target
+        self._may_replace = may_replace
         self.path = target.with_name(partial_name(target.name, job))
 
     @property
@@ -50,7 +55,10 @@ class PartialFile:
             return content.read(number)
 
     def complete(self) -> None:
-        """Put it in the target's place."""
+        """Put it in the target's place. Raises TargetExists, and does away with it, where that is taken."""
+        if not self._may_replace and os.path.lexists(self.target):
+            self.remove()
+            raise TargetExists(self.target)
         with _storage_errors(self.target, None):
             self.path.replace(self.target)
 

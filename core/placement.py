@@ -5,12 +5,14 @@ Nothing is written here: names come from ``naming``, what earlier runs of the jo
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path, PurePosixPath
 
 from .ledger import FileEntry
 from .manifest import Manifest
 from .naming import NameRegister, file_key, is_output, is_url
+from .partial import PartialFile
 from .plan import DownloadRequest, ExistingFiles
 from .transfer import RemoteFile
 
@@ -56,13 +58,16 @@ class Placement:
         """Tell whether what stands in a file's place is this job's own, or may be overwritten."""
         return self._request.existing is ExistingFiles.OVERWRITE or self._manifest.is_own(file.path)
 
+    def partial(self, file: FileEntry) -> PartialFile:
+        """Give the partial file of a file, which replaces nothing that came to stand there meanwhile."""
+        may_replace = file.may_replace or self._request.existing is ExistingFiles.OVERWRITE
+        return PartialFile(file.target, self._manifest.job, may_replace)
+
     def _must_be_kept(self, path: PurePosixPath) -> bool:
         """Tell the register to find another name: asked for with KEEP_BOTH only."""
         return self._request.existing is ExistingFiles.KEEP_BOTH and _exists(self._request.folder / path)
 
 
 def _exists(target: Path) -> bool:
-    try:
-        return target.exists()
-    except OSError:
-        return False  # what cannot even be looked at: writing there will tell why
+    # A link to what is not there now is somebody's, too; of what cannot be looked at, writing will tell why.
+    return os.path.lexists(target)

@@ -79,12 +79,12 @@ def fetch(
     listener: Listener,
     validator: str | None = None,
 ) -> int:
-    """Bring a file to the target of ``partial``, which is replaced if it exists, and give its size in bytes.
+    """Bring a file to the target of ``partial``, and give its size in bytes.
 
     ``validator`` is what an earlier run noted of the partial file, if there is one. Raises
     IncompleteTransfer, RemoteFileChanged, NotARaster, UnsupportedAddress, RequestRefused, AccessDenied,
-    NetworkError, DiskFull, TargetNotWritable, or Cancelled; what has come so far of the file stays for the
-    next time.
+    NetworkError, DiskFull, TargetNotWritable, TargetExists, or Cancelled; what has come so far of the file
+    stays for the next time.
     """
     addresses = _addresses(file, service, connection)
     for position, (url, parameters) in enumerate(addresses, start=1):

@@ -979,6 +979,36 @@ def test_a_file_of_the_users_own_is_replaced_only_when_asked(
     assert found == expected
 
 
+@pytest.mark.parametrize("existing", [ExistingFiles.SKIP, ExistingFiles.KEEP_BOTH])
+def test_a_link_to_a_disk_that_is_not_there_now_stays_as_it_is(
+    existing: ExistingFiles, tmp_path: Path
+) -> None:
+    (tmp_path / "a.tif").symlink_to(tmp_path / "unmounted" / "a.tif")
+    report = fetched({1: [("a.tif", TIFF)]}, tmp_path, existing=existing)
+    assert (tmp_path / "a.tif").is_symlink()
+    if existing is ExistingFiles.SKIP:
+        assert isinstance(only_error(report), TargetExists)
+    else:
+        assert files_below(tmp_path) == {"a_1.tif": TIFF}
+
+
+@pytest.mark.parametrize("existing", ExistingFiles)
+def test_a_file_that_somebody_puts_there_while_ours_is_coming_is_replaced_only_when_asked(
+    existing: ExistingFiles, tmp_path: Path
+) -> None:
+    def special(request: Request) -> None:
+        if request.path.endswith("/file"):
+            (tmp_path / "a.tif").write_bytes(b"mine")
+
+    with served(ScriptedService({1: [("a.tif", TIFF)]}, special)) as server:
+        report = download(server, tmp_path, [1], existing=existing)
+    if existing is ExistingFiles.OVERWRITE:
+        assert files_below(tmp_path) == {"a.tif": TIFF}
+    else:
+        assert isinstance(only_error(report), TargetExists)
+        assert files_below(tmp_path) == {"a.tif": b"mine"}
+
+
 # -- calling it off --
 
 
