@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import TypeVar
 
+from .addresses import host_of
 from .agenda import Agenda
 from .asking import ask
 from .batches import Batches
@@ -37,6 +38,7 @@ from .partial import free_bytes
 from .placement import Placement
 from .plan import Batch, DownloadPlan, DownloadRequest, ExistingFiles
 from .report import DownloadReport
+from .service import ServiceUrl
 from .transfer import Listener, RemoteFile, fetch
 from .workers import Result, Workers
 
@@ -194,7 +196,7 @@ class _Job:
         try:
             files = result.get()
         except DownloaderError as error:
-            if _ends_the_job(error):
+            if isinstance(error, AccessDenied) and error.needs_sign_in:
                 raise
             if not self._batches.note_refusal(batch, started, error):
                 for item in batch.items:
@@ -254,7 +256,7 @@ class _Job:
         try:
             size = result.get()
         except DownloaderError as error:
-            if _ends_the_job(error):
+            if _ends_the_job(error, self._request.service.url):
                 raise
             if self._put_off_file(file, started, error):
                 return
@@ -293,6 +295,9 @@ class _Job:
             self._notify(self._ledger.progress())
 
 
-def _ends_the_job(error: DownloaderError) -> bool:
-    """Tell whether an error would meet every other raster just the same."""
-    return isinstance(error, DiskFull) or (isinstance(error, AccessDenied) and error.needs_sign_in)
+def _ends_the_job(error: DownloaderError, service: ServiceUrl) -> bool:
+    """Tell whether what one file failed of would meet every other just the same."""
+    if isinstance(error, AccessDenied):
+        # Another host's links are signed one by one, and expire so.
+        return error.needs_sign_in and error.host == host_of(service.text)
+    return isinstance(error, DiskFull)

@@ -511,6 +511,21 @@ def test_nobody_signs_in_anew_because_another_host_wants_it(tmp_path: Path) -> N
     assert signed_in.times_renewed == 0
 
 
+def test_a_sign_in_that_another_host_wants_for_one_raster_does_not_keep_the_others(tmp_path: Path) -> None:
+    with served(lambda request: Reply(status=401)) as elsewhere:
+        cloud = elsewhere.replace("127.0.0.1", "localhost")
+
+        def special(request: Request) -> Reply | None:
+            is_moved = request.parameters.get("id") == "b.tif"
+            return Reply(status=302, headers={"Location": f"{cloud}/b.tif?expired"}) if is_moved else None
+
+        offer: Offer = {1: [("a.tif", TIFF)], 2: [("b.tif", TIFF)], 3: [("c.tif", TIFF)]}
+        with served(ScriptedService(offer, special)) as server:
+            report = download(server, tmp_path, [1, 2, 3])
+    assert isinstance(only_error(report), AccessDenied)
+    assert len(report.finished) == 2
+
+
 def test_missing_rights_to_one_raster_do_not_keep_the_others(tmp_path: Path) -> None:
     def special(request: Request) -> Reply | None:
         denied = request.path.endswith("/file") and request.parameters["id"] == "b.tif"
