@@ -111,7 +111,7 @@ class _Job:
         self._told_at = 0.0
 
     def run(self) -> DownloadReport:
-        self._batches.leave_out(self._outcomes.settle_finished())
+        self._batches.leave_out(self._outcomes.settle_finished(self._connection.check_cancelled))
         with self._connection.patiently(self._post(self._notify)):
             self._work_off()
         self._notify(self._ledger.progress())

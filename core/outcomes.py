@@ -5,6 +5,8 @@ How its files are come by is left to ``download``; what all the outcomes amount 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from .catalog import Catalog
 from .errors import AccessDenied, DownloaderError, NotARaster, RequestRefused
 from .events import Notify, RasterFailed, RasterFinished
@@ -32,10 +34,14 @@ class Outcomes:
         self._left_whole = _left_whole(request)
         self._results: dict[int, RasterResult] = {}
 
-    def settle_finished(self) -> frozenset[int]:
-        """Settle the rasters that an earlier run has finished, which cost no request; give their ids."""
+    def settle_finished(self, check_cancelled: Callable[[], None]) -> frozenset[int]:
+        """Settle the rasters that an earlier run has finished, which cost no request; give their ids.
+
+        ``check_cancelled`` is called for each: on a distant disk, looking for many files takes minutes.
+        """
         if self._request.existing is ExistingFiles.SKIP:
             for item in self._request.items:
+                check_cancelled()
                 files = self._manifest.files_of(item.raster_id)
                 if files is not None:
                     left_whole = item.raster_id in self._left_whole

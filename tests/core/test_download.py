@@ -1047,6 +1047,21 @@ def test_a_cancel_acts_while_the_server_is_silent(operation: str, tmp_path: Path
     assert files_below(tmp_path) == {}
 
 
+def test_a_cancel_acts_while_what_is_there_is_looked_through(tmp_path: Path) -> None:
+    offer: Offer = {number: [(f"{number}.tif", TIFF)] for number in range(1, 20)}
+    cancel, told = threading.Event(), list[Event]()
+
+    def notify(event: Event) -> None:
+        told.append(event)
+        cancel.set()
+
+    with served(ScriptedService(offer)) as server:
+        download(server, tmp_path, sorted(offer))
+        with pytest.raises(Cancelled):
+            download(server, tmp_path, sorted(offer), notify, cancel.is_set)
+    assert len(told) == 1
+
+
 @contextmanager
 def black_hole() -> Iterator[str]:
     """Give the origin of a server that lets nobody in and turns nobody away: its queue is full."""
