@@ -169,7 +169,9 @@ class _Job:
         self._suit_the_distance()
         self._notify(BillKnown(self._ledger.progress().files_known, expected, is_exact, free))
         if expected is not None and free is not None and is_exact and expected > free:
-            raise DiskFull(self._request.folder, expected, free)
+            needed = expected - sum(self._placement.partial(file).size for file in self._files)
+            if needed > free:
+                raise DiskFull(self._request.folder, needed, free)
 
     def _suit_the_distance(self) -> None:
         quickest = self._connection.quickest_answer

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from image_service_downloader.core import download as module
 from image_service_downloader.core.connection import Connection, ConnectionSettings
 from image_service_downloader.core.download import failed_again, run
 from image_service_downloader.core.errors import (
@@ -850,6 +851,24 @@ def test_more_than_the_disk_holds_is_refused_before_the_first_byte(tmp_path: Pat
         download(server, tmp_path, [1])
     assert caught.value.needed == 2**49
     assert service.count("file") == 0
+
+
+def test_what_has_come_of_a_file_already_needs_no_more_room(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = b"II*\0" + b"native" * 400_000
+    monkeypatch.setattr(module, "free_bytes", lambda folder: 1_300_000)
+    service = ScriptedService({1: [("a.tif", content)]}, Line(content, 1_200_000))
+    with served(service) as server:
+        with pytest.raises(DiskFull) as caught:
+            download(server, tmp_path, [1])
+        monkeypatch.undo()
+        download(server, tmp_path, [1])
+        monkeypatch.setattr(module, "free_bytes", lambda folder: 1_300_000)
+        service.special = Line(content)
+        assert not download(server, tmp_path, [1]).failed
+    assert caught.value.needed == len(content)
+    assert files_below(tmp_path) == {"a.tif": content}
 
 
 def test_a_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
