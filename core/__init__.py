@@ -19,8 +19,8 @@ What the modules are about:
     the service          service, attributes, query, catalog, rasters; preview, thumbnails
     where rasters lie    geometry, outline, region, area_mask, footprint_index; shapes, the door to shapely
     which to choose      selection, covering, remainder
-    the job              plan, download; asking, transfer, integrity, partial, placement; naming,
-                         formats
+    the job              plan, download; asking, transfer, integrity, partial, storage, placement;
+                         naming, formats
     its books            ledger, manifest, locks, outcomes, report
     how it is paced      batches, throttle, agenda, workers
     what is left of it   saved_jobs

@@ -34,11 +34,11 @@ from .events import BillKnown, Notify, ignore
 from .ledger import FileEntry, Ledger, RasterEntry
 from .manifest import Manifest
 from .outcomes import Outcomes
-from .partial import free_bytes
 from .placement import Placement
 from .plan import Batch, DownloadPlan, DownloadRequest, ExistingFiles
 from .report import DownloadReport
 from .service import ServiceUrl
+from .storage import free_bytes
 from .transfer import Listener, RemoteFile, fetch
 from .workers import Result, Workers
 

@@ -6,6 +6,7 @@ Nothing is synced to the disk line by line: after a power loss the sizes of the 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
@@ -14,13 +15,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any, TextIO
 
 from . import locks
-from .errors import JobIsRunning, TargetNotWritable
+from .errors import JobIsRunning, StorageError
 from .formats import RasterFormat, readers_rewrite
 from .geometry import Area
 from .naming import JOURNAL_PREFIX
 from .plan import DownloadRequest
 from .report import LocalFile
 from .service import ServiceUrl
+from .storage import storage_errors
 
 VERSION = 1
 """Of what the lines of a journal say."""
@@ -35,43 +37,42 @@ class Manifest:
     """What one job has finished and begun; a context manager, written by one thread."""
 
     def __init__(self, request: DownloadRequest) -> None:
-        """Read what earlier runs of the same request in the same folder have noted."""
+        """Take the request; what earlier runs of it in the same folder noted is read when it is needed."""
         self.path = request.folder / journal_name(
             request.service.url, request.clip, request.format, convert_whole=request.convert_whole
         )
         self.job = self.path.name[len(JOURNAL_PREFIX) :][:8]
         """What tells this job's files from another's, the eight first digits of its hash."""
         self._request = request
-        self._notes = _Notes(self.path)
-        self._own = set(self._notes.places.values())
         self._journal: TextIO | None = None
         self._unwritten: list[str] = []
 
     def __enter__(self) -> Manifest:
         """Note that a run begins, and keep others from the same job until it ends.
 
-        Raises TargetNotWritable where the folder cannot hold a journal, nor then a raster; JobIsRunning.
+        Raises TargetNotWritable or DiskFull where the folder cannot hold a journal, nor then a raster;
+        JobIsRunning.
         """
-        try:
+        with storage_errors(self.path):
             self._request.folder.mkdir(parents=True, exist_ok=True)
             journal = self.path.open("a", encoding="utf-8")
-        except OSError as error:
-            raise TargetNotWritable(self.path, error.strerror or str(error)) from error
         if not locks.lock(journal.fileno()):
             journal.close()
             raise JobIsRunning(self._request.folder)
         self._journal = journal
-        self._append({"version": VERSION, **_asked(self._request)})
-        self.flush()
+        try:
+            self._append({"version": VERSION, **_asked(self._request)})
+            self.flush()
+        except StorageError:
+            self._let_go(journal)
+            raise
         return self
 
     def __exit__(self, *exc_info: object) -> None:
         if self._journal is not None:
-            with suppress(OSError, TargetNotWritable):
+            with suppress(StorageError):
                 self.flush()
-            locks.unlock(self._journal.fileno())
-            with suppress(OSError):
-                self._journal.close()
+            self._let_go(self._journal)
 
     def files_of(self, raster_id: int) -> tuple[LocalFile, ...] | None:
         """Give the files of a finished raster; None unless each is whole on the disk."""
@@ -130,15 +131,28 @@ class Manifest:
         self._append({"raster": raster_id, "files": sizes})
 
     def flush(self) -> None:
-        """Hand what was noted to the system, so that it outlives this process. Raises TargetNotWritable."""
+        """Hand what was noted to the system, so that it outlives this process. Raises as entering does."""
         if self._journal is None or not self._unwritten:
             return
         lines, self._unwritten = self._unwritten, []
-        try:
+        with storage_errors(self.path):
             self._journal.write("".join(lines))
             self._journal.flush()
-        except OSError as error:
-            raise TargetNotWritable(self.path, error.strerror or str(error)) from error
+
+    @functools.cached_property
+    def _notes(self) -> _Notes:
+        # In a run not read before the lock is held: until then another run may go on with its notes.
+        return _Notes(self.path)
+
+    @functools.cached_property
+    def _own(self) -> set[str]:
+        return set(self._notes.places.values())
+
+    @staticmethod
+    def _let_go(journal: TextIO) -> None:
+        locks.unlock(journal.fileno())
+        with suppress(OSError):
+            journal.close()
 
     def _append(self, line: Mapping[str, Any]) -> None:
         # The line break comes first, so that a torn last line of a crashed run spoils nothing after it.

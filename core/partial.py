@@ -1,23 +1,20 @@
-"""The file that stands beside a target until it is whole, and what a disk may have against it.
+"""The file that stands beside a target until it is whole: begun, gone on with, and put in its place.
 
 What is written there, and when it is whole, is left to ``transfer``.
 """
 
 from __future__ import annotations
 
-import errno
 import os
-import shutil
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
-from .errors import DiskFull, TargetExists, TargetNotWritable
+from .errors import TargetExists
 from .naming import partial_name
-
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
+from .storage import storage_errors
 
 
 class PartialFile:
@@ -46,12 +43,12 @@ class PartialFile:
 
         ``needed`` is how many bytes are to come, as far as that is known.
         """
-        with _storage_errors(self.path, needed), _opened(self.path, position) as out:
+        with storage_errors(self.path, needed), _opened(self.path, position) as out:
             yield out
 
     def head(self, number: int) -> bytes:
         """Give its first bytes."""
-        with _storage_errors(self.path, None), self.path.open("rb") as content:
+        with storage_errors(self.path), self.path.open("rb") as content:
             return content.read(number)
 
     def complete(self) -> None:
@@ -59,7 +56,7 @@ class PartialFile:
         if not self._may_replace and os.path.lexists(self.target):
             self.remove()
             raise TargetExists(self.target)
-        with _storage_errors(self.target, None):
+        with storage_errors(self.target):
             self.path.replace(self.target)
 
     def remove(self) -> None:
@@ -75,14 +72,6 @@ def write_all(out: BinaryIO, piece: memoryview) -> None:
         written += out.write(piece[written:])
 
 
-def free_bytes(path: Path) -> int | None:
-    """Give the bytes left on the disk of a path that may not exist yet; None if unknown."""
-    for folder in (path, *path.parents):
-        with suppress(OSError):
-            return shutil.disk_usage(folder).free
-    return None
-
-
 def _opened(path: Path, position: int) -> BinaryIO:
     if position:
         out = path.open("r+b", buffering=0)
@@ -96,14 +85,3 @@ def _opened(path: Path, position: int) -> BinaryIO:
         # Another run's bytes are no beginning of these; what a link leads to is not to be written over.
         path.unlink(missing_ok=True)
     return path.open("xb", buffering=0)
-
-
-@contextmanager
-def _storage_errors(path: Path, needed: int | None) -> Iterator[None]:
-    """Turn the disk's refusals into this package's errors."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno in _FULL:
-            raise DiskFull(path, needed, free_bytes(path)) from error
-        raise TargetNotWritable(path, error.strerror or str(error)) from error

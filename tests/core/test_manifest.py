@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from image_service_downloader.core.errors import TargetNotWritable
+from image_service_downloader.core import locks
+from image_service_downloader.core.errors import DiskFull, TargetNotWritable
 from image_service_downloader.core.formats import format_of_word
 from image_service_downloader.core.manifest import Manifest
 from image_service_downloader.core.plan import DownloadRequest
@@ -72,6 +73,30 @@ def test_a_torn_last_line_spoils_neither_what_was_before_nor_what_comes_after(
     assert manifest.files_of(1) is not None
     assert manifest.files_of(3) is not None
     assert manifest.files_of(2) is None
+
+
+def test_what_another_run_notes_until_it_ends_is_known(tmp_path: Path) -> None:
+    (tmp_path / "a.tif").write_bytes(b"12345")
+    with Manifest(request(tmp_path)) as earlier:
+        later = Manifest(request(tmp_path))
+        earlier.note_raster(1, {"a.tif": 5})
+    with later:
+        assert later.files_of(1) is not None
+
+
+def test_a_full_disk_is_told_as_one_and_leaves_the_job_free_to_begin_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full, open_path = Path("/dev/full"), Path.open
+
+    def open_full(path: Path, mode: str = "r", **how: Any) -> Any:
+        return open_path(full if mode == "a" else path, mode, **how)
+
+    monkeypatch.setattr(Path, "open", open_full)
+    with pytest.raises(DiskFull) as caught, Manifest(request(tmp_path)):
+        pass
+    assert caught.value.free is not None
+    assert not locks.is_locked(full)
 
 
 def test_another_clip_or_format_or_service_is_another_job(tmp_path: Path) -> None:

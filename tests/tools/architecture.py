@@ -17,7 +17,7 @@ PACKAGE = "image_service_downloader"
 
 CORE_LEVELS = (
     {"errors", "shapes", "plausible"},
-    {"addresses", "failures", "origins", "locks", "throttle", "workers"},
+    {"addresses", "failures", "origins", "locks", "storage", "throttle", "workers"},
     {"naming", "geometry", "formats", "events"},
     {"refusals", "sockets", "credentials", "outages", "agenda", "parsing", "partial"},
     {"watchdog", "pools", "recovery"},
