@@ -6,6 +6,7 @@ import gzip
 import queue
 import threading
 import time
+import zlib
 from collections.abc import Iterator
 
 import pytest
@@ -142,6 +143,25 @@ def test_a_gzip_bomb_is_refused() -> None:
     with scripted_server(lambda request: reply) as url, pytest.raises(UnexpectedAnswer) as caught:
         ask(url)
     assert caught.value.found is Content.ENDLESS
+
+
+@pytest.mark.parametrize("encoding", ["gzip, gzip", "br", "zstd", "gzip,deflate", "identity, gzip"])
+def test_an_encoding_that_was_not_asked_for_is_not_decoded(encoding: str) -> None:
+    """A bomb in a bomb unfolds to gigabytes before it can be measured; so does a single one of some kinds."""
+    reply = Reply(gzip.compress(gzip.compress(b"{}")), headers={"Content-Encoding": encoding})
+    with scripted_server(lambda request: reply) as url, pytest.raises(UnexpectedAnswer) as caught:
+        ask(url)
+    assert caught.value.found is Content.NO_JSON_OBJECT
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "GZIP", "deflate", "identity", ""])
+def test_an_encoding_that_was_asked_for_is_decoded(encoding: str) -> None:
+    plain = b'{"fine": true}'
+    packed = {"deflate": zlib.compress(plain), "identity": plain, "": plain}
+    body = packed.get(encoding, gzip.compress(plain))
+    reply = Reply(body, headers={"Content-Encoding": encoding})
+    with scripted_server(lambda request: reply) as url:
+        assert ask(url) == {"fine": True}
 
 
 def test_an_answer_that_all_but_stands_still_is_given_up() -> None:
