@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
@@ -29,6 +30,9 @@ VERSION = 1
 _SUFFIX = ".jsonl"
 _MOST_CHARACTERS = 8 * 1024 * 1024
 """Of one line: about a million rasters, or an area of 200,000 vertices."""
+_CAN_BE_SENT = re.compile(r"[ -~]+\Z")
+"""What a validator is made of that goes into the header of a request."""
+_NO_PATH = re.compile(r"[\\:\x00-\x1f\ud800-\udfff]")
 _MOST_DIGITS = 18
 """Of a number: reading an endless one would take endless time."""
 
@@ -224,19 +228,20 @@ class _Notes:
             self.places.update((key, path) for key, path in places.items() if _is_inside(path))
         if isinstance(line.get("part"), str):
             validator = line.get("validator")
-            self.validators[line["part"]] = validator if isinstance(validator, str) else None
-        files = line.get("files")
-        if isinstance(line.get("raster"), int) and isinstance(files, dict) and all(map(_is_inside, files)):
-            self.rasters[line["raster"]] = tuple(files)
+            is_sound = isinstance(validator, str) and _CAN_BE_SENT.match(validator)
+            self.validators[line["part"]] = validator if is_sound else None
+        raster, files = line.get("raster"), line.get("files")
+        if isinstance(raster, int) and isinstance(files, dict) and files and all(map(_is_inside, files)):
+            self.rasters[raster] = tuple(files)
             self.sizes.update((path, size) for path, size in files.items() if isinstance(size, int))
 
 
 def _is_inside(place: object) -> bool:
     # A journal lies where others may write: what it says of paths is believed within the folder only.
-    if not isinstance(place, str) or "\\" in place or ":" in place:
+    if not isinstance(place, str) or _NO_PATH.search(place):
         return False
     path = PurePosixPath(place)
-    return not path.is_absolute() and ".." not in path.parts
+    return bool(path.parts) and not path.is_absolute() and ".." not in path.parts
 
 
 def _bounded_int(digits: str) -> int:

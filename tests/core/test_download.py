@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import json
 import queue
 import socket
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -930,6 +931,35 @@ def test_a_file_that_was_damaged_since_is_fetched_again_and_only_that(tmp_path: 
     assert isinstance(events[-1], DownloadProgress)
     assert events[-1].bytes_expected == len(TIFF)
     assert files_below(tmp_path) == {"a.tif": TIFF, "a.tfw": b"1"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        {"part": "a.tif", "validator": "\u20ac"},
+        {"part": "a.tif", "validator": '"1"\r\nX-More: 1'},
+        {"raster": 1, "files": {}},
+        {"raster": 1, "files": {"a\0.tif": 5}},
+        {"raster": 1, "files": {"\ud800.tif": 5}},
+        {"places": {"a.tif": "a\0.tif"}},
+        {"places": {"a.tif": "\ud800.tif"}},
+        {"places": {"a.tif": ""}},
+        {"places": {"a.tif": "."}},
+    ],
+    ids=json.dumps,
+)
+def test_a_line_of_a_journal_that_cannot_be_ours_keeps_no_raster_from_coming(
+    line: Mapping[str, Any], tmp_path: Path
+) -> None:
+    content = b"II*\0" + b"native" * 400_000
+    service = ScriptedService({1: [("a.tif", content)]}, Line(content, 1_200_000))
+    with served(service) as server:
+        assert download(server, tmp_path, [1]).failed
+        (journal,) = tmp_path.glob(".*.jsonl")
+        journal.write_text(f"{journal.read_text()}\n{json.dumps(line)}")
+        service.special = Line(content)
+        assert not download(server, tmp_path, [1]).failed
+    assert files_below(tmp_path) == {"a.tif": content}
 
 
 def test_the_same_raster_clipped_to_another_area_is_another_job(tmp_path: Path) -> None:
