@@ -29,6 +29,8 @@ JsonObject = dict[str, Any]
 Value = TypeVar("Value")
 Parameters = Mapping[str, Union[str, int]]
 
+_WITH_CONTENT = (200, 203, 206)
+"""The statuses under which a file comes; others below 400 are empty, or about a file that is not ready."""
 _LONG_JSON = 64 * 1024
 """Characters, which take about a millisecond to parse."""
 _LARGEST_ERROR_PAGE = 64 * 1024
@@ -173,7 +175,7 @@ class Connection:
         """
         sent, read_timeout = {"Accept-Encoding": "identity", **(headers or {})}, self.settings.read_timeout
         with self._exchanges.answer(url, _encoded(parameters or {}), sent, read_timeout) as answer:
-            if answer.response.status >= 400:
+            if answer.response.status not in _WITH_CONTENT:
                 raise self._refusal(answer, self._exchanges.beginning_of(answer, _LARGEST_ERROR_PAGE))
             with self._exchanges.receiving(answer) as transfer:
                 yield ByteStream(answer.response, transfer)

@@ -69,7 +69,7 @@ def told_refusal(value: object, host: str) -> DownloaderError | None:
 def status_refusal(
     status: int, reason: str, text: str, host: str, retry_after: float | None = None
 ) -> DownloaderError:
-    """Make an error of an HTTP status of 400 and more; a JSON body knows better than the status.
+    """Make an error of an HTTP status that brings not what was asked for; a JSON body knows better.
 
     ``retry_after`` is in seconds, where the server asked for a wait.
     """

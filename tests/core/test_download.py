@@ -311,6 +311,22 @@ def test_a_size_that_does_not_match_is_no_success(announced: int, tmp_path: Path
     assert files_below(tmp_path) == {}
 
 
+@pytest.mark.parametrize("status", [202, 204, 304])
+def test_an_answer_without_the_file_is_no_empty_file(status: int, tmp_path: Path) -> None:
+    entries = [{"id": name, "rasterIds": [1]} for name in ("a.tif", "a.tfw")]
+
+    def special(request: Request) -> Reply | None:
+        if request.path.endswith("/download"):
+            return json_reply({"rasterFiles": entries})
+        return Reply(status=status) if request.parameters.get("id") == "a.tfw" else None
+
+    with served(ScriptedService({1: [("a.tif", TIFF)]}, special)) as server:
+        error = only_error(download(server, tmp_path, [1]))
+    assert isinstance(error, RequestRefused)
+    assert error.code == status
+    assert files_below(tmp_path) == {"a.tif": TIFF}
+
+
 def test_a_body_that_ends_early_is_fetched_again(tmp_path: Path) -> None:
     cuts = iter([True, False])
 
