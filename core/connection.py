@@ -151,7 +151,7 @@ class Connection:
         attempt, recovery = 1, self.recovery()
         while True:
             try:
-                recovery.begin()
+                recovery.begin(url)
                 return self._ask(url, parameters, read, read_timeout or self.settings.read_timeout)
             except DownloaderError as error:
                 if recovery.helps(error):

@@ -29,9 +29,13 @@ class Credentials:
         self._trouble: DownloaderError | None = None
         self._lock = threading.Lock()
 
+    def are_for(self, origin: str) -> bool:
+        """Tell whether they go to an origin: to none but the service's own."""
+        return origin == self._origin
+
     def headers_for(self, origin: str) -> Headers:
-        """Give the headers for a request to an origin: none to any but the service's own."""
-        return self.headers if origin == self._origin else {}
+        """Give the headers for a request to an origin."""
+        return self.headers if self.are_for(origin) else {}
 
     def replace(self, refused: Headers, error: AccessDenied) -> bool:
         """Have others in the place of headers that were refused; tell whether there are.

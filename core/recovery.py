@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 
+from .addresses import origin_of
 from .credentials import Credentials
 from .errors import AccessDenied, DownloaderError
 from .outages import Outages, may_be_outage
@@ -23,11 +24,13 @@ class Recovery:
         self._credentials = credentials
         self._outages = outages
         self._sign_in = credentials.headers
+        self._url = ""
         self._began = 0.0
         self._times_helped = 0
 
-    def begin(self) -> None:
+    def begin(self, url: str) -> None:
         """Take note that the request is about to be sent."""
+        self._url = url
         self._sign_in = self._credentials.headers
         self._began = time.monotonic()
 
@@ -48,7 +51,9 @@ class Recovery:
         return is_helped
 
     def _has_signed_in(self, error: DownloaderError) -> bool:
-        return isinstance(error, AccessDenied) and self._credentials.replace(self._sign_in, error)
+        if not isinstance(error, AccessDenied) or not self._credentials.are_for(origin_of(self._url)):
+            return False
+        return self._credentials.replace(self._sign_in, error)
 
     def _has_returned(self, error: DownloaderError) -> bool:
         return self._outages is not None and may_be_outage(error) and self._outages.outlast(self._began)

@@ -162,7 +162,7 @@ class _Attempt:
         self._most = self._partial.size if self._has_begun else 0
         try:
             while True:
-                self._recovery.begin()
+                self._recovery.begin(url)
                 try:
                     return self._whole(url, parameters)
                 except DownloaderError as error:

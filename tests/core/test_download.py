@@ -520,10 +520,11 @@ def test_a_cancel_does_not_wait_for_the_sign_in(tmp_path: Path) -> None:
     found.set()
 
 
-def test_nobody_signs_in_anew_because_another_host_wants_it(tmp_path: Path) -> None:
+@pytest.mark.parametrize("host", ["localhost", "127.0.0.1"], ids=["host", "port"])
+def test_nobody_signs_in_anew_because_another_host_or_port_wants_it(host: str, tmp_path: Path) -> None:
     with served(lambda request: Reply(status=401)) as elsewhere:
         signed_in = SignedIn(["old"], iter([]))
-        signed_in.service.offer = {1: [(f"{elsewhere.replace('127.0.0.1', 'localhost')}/a.tif", TIFF)]}
+        signed_in.service.offer = {1: [(f"{elsewhere.replace('127.0.0.1', host)}/a.tif", TIFF)]}
         signed_in.download(tmp_path)
     assert files_below(tmp_path) == {"a.tif": TIFF}
     assert signed_in.times_renewed == 0
