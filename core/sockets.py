@@ -49,10 +49,12 @@ class OpenSockets:
 
 
 def _shut(sock: socket.socket) -> None:
+    # Behind a proxy that is spoken to by TLS, TLS is inside TLS: an object of urllib3's around the socket.
+    inner: socket.socket = getattr(sock, "socket", sock)
     # The plain socket's shutdown, also for TLS: SSLSocket.shutdown would take the TLS state from under the
     # reader.
     with contextlib.suppress(OSError):
-        socket.socket.shutdown(sock, socket.SHUT_RDWR)
+        socket.socket.shutdown(inner, socket.SHUT_RDWR)
 
 
 def watch(manager: urllib3.PoolManager, sockets: OpenSockets) -> None:
