@@ -37,7 +37,7 @@ class FileEntry:
     failing_since: float | None = None
     """Seconds of the monotonic clock since which nothing more has come of it; None: it has not failed."""
     bytes_kept: int = 0
-    """Of its partial file, when a try failed last."""
+    """Of its partial file, the most there were when a try failed."""
 
     @property
     def is_settled(self) -> bool:
@@ -48,7 +48,7 @@ class FileEntry:
         """Note that a try failed that ``started`` then, and the bytes that are there now."""
         if self.failing_since is None or kept > self.bytes_kept:
             self.failing_since = started
-        self.bytes_kept = kept
+        self.bytes_kept = max(kept, self.bytes_kept)
 
 
 @dataclass(eq=False)
