@@ -35,6 +35,8 @@ _LONG_JSON = 64 * 1024
 """Characters, which take about a millisecond to parse."""
 _LARGEST_ERROR_PAGE = 64 * 1024
 _LONGEST_WAIT = 10.0
+_MOST_DOUBLINGS = 100
+"""Before a float could overflow: a file may be tried a thousand times in a night, as long as bytes come."""
 _LONGEST_ASKED_SECONDS = 60.0
 """How long a server that asks for time is given while a person waits for the answer."""
 
@@ -225,7 +227,7 @@ class Connection:
         """Give the wait after a failed attempt, counted from 1: as the server asks, or longer each time."""
         if isinstance(error, Overloaded) and error.retry_after is not None:
             return self.seconds_held_back
-        return min(self.settings.first_wait * 2.0 ** (attempt - 1), _LONGEST_WAIT)
+        return min(self.settings.first_wait * 2.0 ** min(attempt - 1, _MOST_DOUBLINGS), _LONGEST_WAIT)
 
     @property
     def quickest_answer(self) -> float | None:

@@ -378,6 +378,12 @@ def test_a_wish_for_time_that_makes_no_sense_is_none(asked: str) -> None:
     assert not caught.value.retry_after or asked.startswith("9")
 
 
+@pytest.mark.parametrize(("attempt", "seconds"), [(1, 0.5), (2, 1.0), (5, 8.0), (6, 10.0), (10_000, 10.0)])
+def test_waits_grow_to_ten_seconds_however_often_a_night_goes_wrong(attempt: int, seconds: float) -> None:
+    error = ConnectionFailed("127.0.0.1", "reset")
+    assert Connection("http://127.0.0.1").seconds_before_retry(attempt, error) == seconds
+
+
 def test_a_cancel_ends_the_wait_between_two_attempts() -> None:
     cancel = threading.Event()
 
