@@ -35,7 +35,7 @@ class Credentials:
 
     def headers_for(self, origin: str) -> Headers:
         """Give the headers for a request to an origin."""
-        return self.headers if self.are_for(origin) else {}
+        return self.headers if origin == self._origin else {}
 
     def replace(self, refused: Headers, error: AccessDenied) -> bool:
         """Have others in the place of headers that were refused; tell whether there are.

@@ -100,7 +100,7 @@ class Exchanges:
     def receiving(self, answer: Answer) -> Iterator[Transfer]:
         """Let a body be read inside the context; raises NetworkError also once it all but stands still."""
         url = answer.url
-        with self._watchdog.transfer(host_of(url)) as transfer, self._translated(url, answer.read_timeout):
+        with self._watchdog.transfer(url) as transfer, self._translated(url, answer.read_timeout):
             yield transfer
 
     def _follow(self, url: str, query: str, headers: Mapping[str, str], read_timeout: float) -> Answer:

@@ -6,11 +6,10 @@ Nothing is synced to the disk line by line: after a power loss the sizes of the 
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import Any, TextIO
@@ -41,13 +40,15 @@ class Manifest:
     """What one job has finished and begun; a context manager, written by one thread."""
 
     def __init__(self, request: DownloadRequest) -> None:
-        """Take the request; what earlier runs of it in the same folder noted is read when it is needed."""
+        """Take the request; what earlier runs of it in the same folder noted is known inside the context."""
         self.path = request.folder / journal_name(
             request.service.url, request.clip, request.format, convert_whole=request.convert_whole
         )
         self.job = self.path.name[len(JOURNAL_PREFIX) :][:8]
         """What tells this job's files from another's, the eight first digits of its hash."""
         self._request = request
+        self._notes = _Notes(())
+        self._own: set[str] = set()
         self._journal: TextIO | None = None
         self._unwritten: list[str] = []
 
@@ -64,6 +65,9 @@ class Manifest:
             journal.close()
             raise JobIsRunning(self._request.folder)
         self._journal = journal
+        # Not before the lock is held: until then another run may go on with its notes.
+        self._notes = _Notes(journal_lines(self.path))
+        self._own.update(self._notes.places.values())
         try:
             self._append({"version": VERSION, **_asked(self._request)})
             self.flush()
@@ -77,6 +81,11 @@ class Manifest:
             with suppress(StorageError):
                 self.flush()
             self._let_go(self._journal)
+
+    @property
+    def finished(self) -> Collection[int]:
+        """Give the ids of the rasters that were noted as finished, whatever has become of their files."""
+        return self._notes.rasters.keys()
 
     def files_of(self, raster_id: int) -> tuple[LocalFile, ...] | None:
         """Give the files of a finished raster; None unless each is whole on the disk."""
@@ -143,15 +152,6 @@ class Manifest:
             self._journal.write("".join(lines))
             self._journal.flush()
 
-    @functools.cached_property
-    def _notes(self) -> _Notes:
-        # In a run not read before the lock is held: until then another run may go on with its notes.
-        return _Notes(self.path)
-
-    @functools.cached_property
-    def _own(self) -> set[str]:
-        return set(self._notes.places.values())
-
     @staticmethod
     def _let_go(journal: TextIO) -> None:
         locks.unlock(journal.fileno())
@@ -211,12 +211,12 @@ def _job(
 class _Notes:
     """What the lines of a journal say, the later ones over the earlier."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, lines: Iterable[Mapping[str, Any]]) -> None:
         self.sizes: dict[str, int] = {}
         self.places: dict[str, str] = {}
         self.validators: dict[str, str | None] = {}
         self.rasters: dict[int, tuple[str, ...]] = {}
-        for line in journal_lines(path):
+        for line in lines:
             self.take_in(line)
 
     def take_in(self, line: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from .catalog import Catalog
 from .errors import AccessDenied, DownloaderError, NotARaster, RequestRefused
 from .events import Notify, RasterFailed, RasterFinished
-from .ledger import FileEntry, Ledger, RasterEntry
+from .ledger import Ledger, RasterEntry
 from .manifest import Manifest
 from .naming import is_output
 from .plan import DownloadRequest, ExistingFiles
@@ -39,14 +39,14 @@ class Outcomes:
 
         ``check_cancelled`` is called for each: on a distant disk, looking for many files takes minutes.
         """
-        if self._request.existing is ExistingFiles.SKIP:
-            for item in self._request.items:
-                check_cancelled()
-                files = self._manifest.files_of(item.raster_id)
-                if files is not None:
-                    left_whole = item.raster_id in self._left_whole
-                    result = RasterResult(item, files, left_whole=left_whole, was_there=True)
-                    self._settle(self._ledger.raster(item.raster_id), result)
+        noted = self._manifest.finished if self._request.existing is ExistingFiles.SKIP else ()
+        for item in [item for item in self._request.items if item.raster_id in noted]:
+            check_cancelled()
+            files = self._manifest.files_of(item.raster_id)
+            if files is not None:
+                left_whole = item.raster_id in self._left_whole
+                result = RasterResult(item, files, left_whole=left_whole, was_there=True)
+                self._settle(self._ledger.raster(item.raster_id), result)
         return frozenset(self._results)
 
     def settle_if_complete(self, raster: RasterEntry) -> bool:
@@ -54,8 +54,7 @@ class Outcomes:
         if not self._ledger.is_complete(raster):
             return False
         error = next((file.error for file in raster.files if file.error is not None), None)
-        has_expired = any(_may_have_expired(file) for file in raster.files)
-        if has_expired and raster.times_answered < _TIMES_ASKED:
+        if error is not None and _may_have_expired(raster):
             self._ledger.reopen(raster)
             return True
         raster_id = raster.item.raster_id
@@ -87,10 +86,12 @@ class Outcomes:
             self._notify(RasterFinished(item.raster_id, item.name, size, result.was_there))
 
 
-def _may_have_expired(file: FileEntry) -> bool:
-    """Tell whether a file failed as output does that the server has cleaned away, and can make anew."""
-    is_gone = isinstance(file.error, (RequestRefused, NotARaster, AccessDenied))
-    return is_gone and is_output(file.remote.file_id)
+def _may_have_expired(raster: RasterEntry) -> bool:
+    """Tell whether a file failed as output does that the server has cleaned away, and may make anew."""
+    gone = (RequestRefused, NotARaster, AccessDenied)
+    return raster.times_answered < _TIMES_ASKED and any(
+        isinstance(file.error, gone) and is_output(file.remote.file_id) for file in raster.files
+    )
 
 
 def _left_whole(request: DownloadRequest) -> frozenset[int]:

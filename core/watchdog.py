@@ -10,6 +10,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from .addresses import host_of
 from .errors import Cancelled, ConnectionFailed, NetworkError, TransferError
 from .events import IsCancelled
 from .sockets import OpenSockets
@@ -63,8 +64,8 @@ class Watchdog:
         self.sockets.shut_all()
 
     @contextmanager
-    def transfer(self, host: str) -> Iterator[Transfer]:
-        """Watch what the calling thread receives from a host inside the context.
+    def transfer(self, url: str) -> Iterator[Transfer]:
+        """Watch what the calling thread receives from a URL inside the context.
 
         A drip of bytes keeps every socket's time limit at bay. Raises ConnectionFailed for a transfer that
         has been ended because of it.
@@ -76,17 +77,17 @@ class Watchdog:
             yield transfer
         except (NetworkError, TransferError) as error:
             if transfer.has_stalled:
-                raise self._stalled(host) from error
+                raise self._stalled(url) from error
             raise
         finally:
             with self._lock:
                 del self._transfers[thread]
         if transfer.has_stalled:
-            raise self._stalled(host)
+            raise self._stalled(url)
 
-    def _stalled(self, host: str) -> ConnectionFailed:
+    def _stalled(self, url: str) -> ConnectionFailed:
         reason = f"fewer than {self._least_bytes} bytes in {self._seconds:g} seconds"
-        return ConnectionFailed(host, reason)
+        return ConnectionFailed(host_of(url), reason)
 
     def _watch(self) -> None:
         while not self._stopped.wait(_POLL_SECONDS):

@@ -31,9 +31,15 @@ def note_tile(folder: Path, **choices: Any) -> Manifest:
     return manifest
 
 
+def remembered(folder: Path, **choices: Any) -> Manifest:
+    """Begin another run of the same request, and end it at once."""
+    with Manifest(request(folder, **choices)) as manifest:
+        return manifest
+
+
 def test_a_finished_raster_is_remembered_with_its_files(tmp_path: Path) -> None:
     note_tile(tmp_path)
-    files = Manifest(request(tmp_path)).files_of(1)
+    files = remembered(tmp_path).files_of(1)
     assert files is not None
     assert [(file.path, file.size) for file in files] == [(tmp_path / TILE, 5)]
 
@@ -44,7 +50,7 @@ def test_a_file_that_is_gone_or_of_another_size_is_not_whole(content: bytes | No
     (tmp_path / TILE).unlink()
     if content is not None:
         (tmp_path / TILE).write_bytes(content)
-    manifest = Manifest(request(tmp_path))
+    manifest = remembered(tmp_path)
     assert manifest.files_of(1) is None
     assert not manifest.has_whole(TILE)
     assert manifest.is_own(TILE)
@@ -69,7 +75,7 @@ def test_a_torn_last_line_spoils_neither_what_was_before_nor_what_comes_after(
     path.write_text(path.read_text() + torn)
     with Manifest(request(tmp_path)) as later:
         later.note_raster(3, {TILE: 5})
-    manifest = Manifest(request(tmp_path))
+    manifest = remembered(tmp_path)
     assert manifest.files_of(1) is not None
     assert manifest.files_of(3) is not None
     assert manifest.files_of(2) is None
@@ -102,10 +108,10 @@ def test_a_full_disk_is_told_as_one_and_leaves_the_job_free_to_begin_again(
 def test_another_clip_or_format_or_service_is_another_job(tmp_path: Path) -> None:
     clip = area(square(0, 0, 5))
     note_tile(tmp_path, clip=clip)
-    assert Manifest(request(tmp_path, clip=clip)).files_of(1) is not None
-    assert Manifest(request(tmp_path)).files_of(1) is None
-    assert Manifest(request(tmp_path, clip=area(square(0, 0, 6)))).files_of(1) is None
-    assert Manifest(request(tmp_path, clip=clip, format=format_of_word("PNG"))).files_of(1) is None
+    assert remembered(tmp_path, clip=clip).files_of(1) is not None
+    assert remembered(tmp_path).files_of(1) is None
+    assert remembered(tmp_path, clip=area(square(0, 0, 6))).files_of(1) is None
+    assert remembered(tmp_path, clip=clip, format=format_of_word("PNG")).files_of(1) is None
 
 
 def test_a_journal_that_cannot_be_written_is_told(tmp_path: Path) -> None:
