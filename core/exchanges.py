@@ -14,11 +14,11 @@ from dataclasses import dataclass
 import urllib3
 
 from .addresses import host_of, origin_of, target_of, with_query
-from .credentials import Credentials
-from .errors import Cancelled, ConnectionFailed, Content, UnexpectedAnswer, UnsupportedAddress
+from .credentials import Credentials, Headers
+from .errors import Cancelled, ConnectionFailed, Content, TimedOut, UnexpectedAnswer, UnsupportedAddress
 from .failures import is_unreachable, network_error
 from .origins import Origins
-from .pools import Pools
+from .pools import Pools, Sender
 from .stream import number_in
 from .watchdog import Transfer, Watchdog
 
@@ -132,18 +132,31 @@ class Exchanges:
         with self._translated(url, read_timeout):
             sender, address = self._pools.sender_for(origin, url)
             started = time.monotonic()
-            response: urllib3.HTTPResponse = sender.urlopen(
-                "GET" if form is None else "POST",
-                address,
-                body=form,
-                headers=sent,
-                timeout=urllib3.Timeout(connect=self._connect_timeout, read=read_timeout),
-                retries=False,
-                redirect=False,
-                preload_content=False,
-            )
-            self._origins.note_answer(origin, time.monotonic() - started)
-            return response
+            self._watchdog.limit_wait(self._connect_timeout + read_timeout)
+            try:
+                response = self._urlopen(sender, address, form, sent, read_timeout)
+            finally:
+                is_in_time = self._watchdog.end_wait()
+        if not is_in_time:
+            response.close()  # headers that were cut off look like whole ones
+            raise TimedOut(host_of(url), read_timeout)
+        self._origins.note_answer(origin, time.monotonic() - started)
+        return response
+
+    def _urlopen(
+        self, sender: Sender, address: str, form: str | None, headers: Headers, read_timeout: float
+    ) -> urllib3.HTTPResponse:
+        response: urllib3.HTTPResponse = sender.urlopen(
+            "GET" if form is None else "POST",
+            address,
+            body=form,
+            headers=headers,
+            timeout=urllib3.Timeout(connect=self._connect_timeout, read=read_timeout),
+            retries=False,
+            redirect=False,
+            preload_content=False,
+        )
+        return response
 
     def _read(self, answer: Answer, enough: int) -> bytearray:
         """Read a body until it ends or is longer than ``enough`` bytes, decoded from what was asked for."""

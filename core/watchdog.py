@@ -31,6 +31,7 @@ class Watchdog:
         self._called_off = threading.Event()
         self._stopped = threading.Event()
         self._lock = threading.Lock()
+        self._waits: dict[int, float] = {}
         self._transfers: dict[int, Transfer] = {}
         self._thread = threading.Thread(target=self._watch, name="cancel watcher", daemon=True)
 
@@ -63,12 +64,24 @@ class Watchdog:
         self._called_off.set()
         self.sockets.shut_all()
 
+    def limit_wait(self, seconds: float) -> None:
+        """End the request of the calling thread after so long, and a while, unless it ends its wait before.
+
+        Headers that come in drips, without end, keep every socket's time limit at bay.
+        """
+        with self._lock:
+            self._waits[threading.get_ident()] = time.monotonic() + seconds + self._seconds
+
+    def end_wait(self) -> bool:
+        """Take note that the calling thread waits no longer; tell whether that was in time."""
+        with self._lock:
+            return self._waits.pop(threading.get_ident(), None) is not None
+
     @contextmanager
     def transfer(self, url: str) -> Iterator[Transfer]:
         """Watch what the calling thread receives from a URL inside the context.
 
-        A drip of bytes keeps every socket's time limit at bay. Raises ConnectionFailed for a transfer that
-        has been ended because of it.
+        Raises ConnectionFailed for a transfer that has been ended because it all but stood still.
         """
         transfer, thread = Transfer(), threading.get_ident()
         with self._lock:
@@ -99,6 +112,9 @@ class Watchdog:
     def _end_what_stands_still(self) -> None:
         now = time.monotonic()
         with self._lock:
+            for thread in [thread for thread, until in self._waits.items() if now > until]:
+                del self._waits[thread]
+                self.sockets.shut_of(thread)
             for thread, transfer in self._transfers.items():
                 if now - transfer.looked_at < self._seconds:
                     continue

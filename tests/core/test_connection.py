@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import queue
+import socket
 import threading
 import time
 import zlib
@@ -177,6 +178,31 @@ def test_an_answer_that_all_but_stands_still_is_given_up() -> None:
             ask(url, settings)
         release.set()
     assert "1000 bytes" in caught.value.reason
+
+
+@pytest.mark.parametrize("drop", [b"x", b"HTTP/1.1 100 Continue\r\n\r\n"], ids=["header", "wait"])
+def test_an_answer_whose_headers_never_end_is_given_up(drop: bytes) -> None:
+    server_was_left_early: queue.SimpleQueue[bool] = queue.SimpleQueue()
+
+    def drip(listener: socket.socket) -> None:
+        never = threading.Event()
+        with listener.accept()[0] as client:
+            try:
+                client.sendall(b"" if drop.endswith(b"\n") else b"HTTP/1.1 200 OK\r\nX-Long: ")
+                for _ in range(100):
+                    never.wait(0.05)
+                    client.sendall(drop)
+            except OSError:
+                server_was_left_early.put(True)
+            else:
+                server_was_left_early.put(False)
+
+    settings = ConnectionSettings(connect_timeout=0.3, read_timeout=0.3, attempts=1, stall_seconds=0.3)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=drip, args=(listener,), daemon=True).start()
+        with pytest.raises((TimedOut, ConnectionFailed)):
+            ask("http://127.0.0.1:{1}".format(*listener.getsockname()), settings)
+        assert server_was_left_early.get(timeout=10), "it waited for the server instead"
 
 
 @pytest.mark.parametrize("size", [100, 1_000_000, 200 * 1024 * 1024])
