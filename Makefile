@@ -4,6 +4,9 @@
 SYSTEM_PYTHON := /usr/bin/python3
 VENV := .venv
 PYTHON := $(VENV)/bin/python
+# Qt 6 has a place of its own: QGIS brings Qt 5, and both in one process are a gamble.
+QT6 := build/qt6
+QT6_VERSION := 6.11.0
 # The plugin under its own name, whatever this folder is called.
 LINK := build/plugins/image_service_downloader
 # English, too: its texts are the source's, but for those that count.
@@ -29,13 +32,14 @@ test: $(VENV)/ready $(TRANSLATIONS) | build/runtime ## Run all tests (some of th
 	rm -rf .qgis-settings
 	$(PYTHON) -m pytest $(ARGS)
 
-lint: $(VENV)/ready ## Check style, types, secrets and what the plugin repository forbids
+lint: $(VENV)/ready $(QT6)/$(QT6_VERSION) ## Check style, types, secrets and what the plugin repository forbids
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m ruff format --check .
 	@# QGS105 would have iface imported where it is now handed in, so that the parts can be tried without it.
 	$(PYTHON) -m flake8 --select QGS1 --extend-ignore QGS105 --exclude build,$(VENV) .
 	tests/tools/types.sh
 	$(PYTHON) -m tests.tools.shipped_checks
+	$(QT6)/bin/python -m tests.tools.qt6_names
 
 format: $(VENV)/ready ## Let ruff format the source
 	$(PYTHON) -m ruff check --fix-only .
@@ -79,6 +83,11 @@ $(VENV)/bin/python: | packages
 
 $(VENV)/ready: tests/requirements.txt | $(VENV)/bin/python
 	$(PYTHON) -m pip install --quiet --requirement $<
+	touch $@
+
+$(QT6)/$(QT6_VERSION): | packages
+	$(SYSTEM_PYTHON) -m venv --clear $(QT6)
+	$(QT6)/bin/python -m pip install --quiet PyQt6==$(QT6_VERSION)
 	touch $@
 
 $(LINK):
