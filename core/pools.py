@@ -28,7 +28,8 @@ def environment_proxy(url: str) -> str | None:
     proxies = getproxies_environment()
     if proxy_bypass_environment(parts.netloc, proxies):
         return None
-    return proxies.get(parts.scheme) or proxies.get("all")
+    proxy = proxies.get(parts.scheme) or proxies.get("all")
+    return f"http://{proxy}" if proxy and "://" not in proxy else proxy
 
 
 class Pools:
@@ -72,7 +73,9 @@ class Pools:
 
     def clear(self) -> None:
         """Close all connections."""
-        for manager in self._managers.values():
+        with self._lock:
+            managers = tuple(self._managers.values())
+        for manager in managers:
             manager.clear()  # type: ignore[no-untyped-call]
 
     def _manager_for(self, origin: str, url: str) -> urllib3.PoolManager:

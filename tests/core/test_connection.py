@@ -317,11 +317,14 @@ def test_a_proxy_that_is_not_there_is_told_apart() -> None:
         ask("http://127.0.0.1:9", settings)
 
 
-def test_the_environment_names_the_proxy_where_no_face_does(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("left_out", ["", "http://"], ids=["a URL", "host and port"])
+def test_the_environment_names_the_proxy_where_no_face_does(
+    monkeypatch: pytest.MonkeyPatch, left_out: str
+) -> None:
     for name in ("no_proxy", "NO_PROXY"):
         monkeypatch.delenv(name, raising=False)
     with scripted_server(lambda request: json_reply({"asked": request.path})) as proxy:
-        monkeypatch.setenv("http_proxy", proxy)
+        monkeypatch.setenv("http_proxy", proxy.removeprefix(left_out))
         assert ask("http://service.invalid/rest") == {"asked": "/rest"}
 
 
