@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,6 +16,9 @@ from typing import BinaryIO
 from .errors import TargetExists
 from .naming import partial_name
 from .storage import storage_errors
+
+_WAITS = (0.1, 0.2, 0.4, 0.8)
+"""Seconds between attempts to rename a file: on Windows, virus scanners hold a new one for a moment."""
 
 
 class PartialFile:
@@ -57,7 +61,15 @@ class PartialFile:
             self.remove()
             raise TargetExists(self.target)
         with storage_errors(self.target):
-            self.path.replace(self.target)
+            self._put_in_place()
+
+    def _put_in_place(self) -> None:
+        for seconds in _WAITS:
+            with suppress(PermissionError):
+                self.path.replace(self.target)
+                return
+            time.sleep(seconds)
+        self.path.replace(self.target)
 
     def remove(self) -> None:
         """Do away with it, if that can be done."""

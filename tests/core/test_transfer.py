@@ -22,6 +22,7 @@ from image_service_downloader.core.errors import (
     NotARaster,
     Overloaded,
     RequestRefused,
+    TargetNotWritable,
 )
 from image_service_downloader.core.partial import PartialFile
 from image_service_downloader.core.service import ServiceUrl
@@ -423,3 +424,37 @@ def test_a_cancel_keeps_what_has_come(tmp_path: Path) -> None:
     kept = partial.read_bytes()
     assert kept
     assert kept == CONTENT[: len(kept)]
+
+
+@pytest.fixture
+def hold(monkeypatch: pytest.MonkeyPatch) -> Callable[[int], None]:
+    """Give what lets so many attempts to rename a file fail, as a virus scanner does that looks at it."""
+
+    def hold(times: int) -> None:
+        attempts, replace_file = iter(range(times)), Path.replace
+
+        def replace_if_let_go(path: Path, target: Path) -> Path:
+            if next(attempts, None) is not None:
+                raise PermissionError(13, "Permission denied")
+            return replace_file(path, target)
+
+        monkeypatch.setattr(Path, "replace", replace_if_let_go)
+
+    return hold
+
+
+def test_a_file_that_is_held_for_a_moment_is_put_in_its_place_once_it_is_let_go(
+    tmp_path: Path, hold: Callable[[int], None]
+) -> None:
+    hold(2)
+    fetch_from(FileServer(), tmp_path / "a.tif")
+    assert (tmp_path / "a.tif").read_bytes() == CONTENT
+
+
+def test_a_file_that_is_never_let_go_is_told_and_what_came_is_kept(
+    tmp_path: Path, hold: Callable[[int], None]
+) -> None:
+    hold(99)
+    with pytest.raises(TargetNotWritable):
+        fetch_from(FileServer(), tmp_path / "a.tif")
+    assert partial_of(tmp_path / "a.tif").path.read_bytes() == CONTENT
