@@ -38,7 +38,7 @@ class RastersOnMap(QObject):
     picked = pyqtSignal(object, bool)
     """A frozenset of raster ids, and whether they are to be ticked or unticked."""
     failed = pyqtSignal(object)
-    """The exception that kept a preview from coming."""
+    """The exception that kept a preview from coming, or footprints from being kept."""
     pick_requested = pyqtSignal()
     """The user wants to pick: no other tool of ours is wanted on the canvas."""
 
@@ -168,6 +168,7 @@ class RastersOnMap(QObject):
         items = self._items.with_ids(raster_ids)
         task = CoreTask(title, footprint_layer(self._service, items, title))
         task.succeeded.connect(self._project.addMapLayer)
+        task.failed.connect(self.failed)
         self._runner.start(task)
 
     def release(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from image_service_downloader.core.catalog import Catalog
@@ -11,7 +11,7 @@ from image_service_downloader.tests.factories import UTM_32, field
 from image_service_downloader.tests.ui.canvas import Hand
 from image_service_downloader.tests.ui.desktop import Desktop
 from image_service_downloader.tests.ui.factories import catalog, raster_item, service_info, square
-from image_service_downloader.ui import settings
+from image_service_downloader.ui import rasters_on_map, settings
 from image_service_downloader.ui.rasters_on_map import RastersOnMap
 from image_service_downloader.ui.tasks import TaskRunner
 from pytestqt.qtbot import QtBot
@@ -269,6 +269,19 @@ def test_all_footprints_are_kept_with_all_attributes(on_map: RastersOnMap, qtbot
     assert west.geometry().boundingBox() == QgsRectangle(720000, 5400000, 720100, 5400100)
     assert [east["Name"] or None, east["Sensor"] or None, east["Flown"] or None] == [None, None, None]
     assert not nowhere.hasGeometry()
+
+
+def test_footprints_that_cannot_be_kept_are_told(
+    on_map: RastersOnMap, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def build(*_: object) -> Callable[[object, object], object]:
+        return lambda notify, is_cancelled: 1 / 0
+
+    monkeypatch.setattr(rasters_on_map, "footprint_layer", build)
+    on_map.show(with_attributes(), frozenset())
+    with qtbot.waitSignal(on_map.failed, timeout=PATIENCE) as told:
+        action(on_map, 1).trigger()
+    assert isinstance(told.args[0], ZeroDivisionError)
 
 
 def test_the_kept_layer_shows_words_for_codes(on_map: RastersOnMap, qtbot: QtBot) -> None:
