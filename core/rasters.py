@@ -46,18 +46,22 @@ class RasterItem(NamedTuple):
         return None if place is None or place >= len(self.values) else self.values[place]
 
 
+_OWN = RasterItem._fields.index("values")
+"""How many fields a raster has of its own, before what the service says of it."""
+
+
 class Rasters(Sequence[RasterItem]):
     """Rasters in a row, each made when it is asked for.
 
-    They are kept as plain tuples of plain values, which Python's garbage collector soon stops looking at;
-    100,000 items would hold everything up for 50 ms whenever it looks through all there is.
+    They are kept as plain tuples of plain values, at which Python's garbage collector looks but once; items
+    would hold everything up for 50 ms, if they are 100,000, whenever it looks through all there is.
     """
 
     __slots__ = ("_places", "_rows")
 
     def __init__(self, items: Iterable[RasterItem] = ()) -> None:
         self._rows: list[tuple[Any, ...]] = []
-        """Items without their ``places``, shared with all lists that are made of this one."""
+        """Each holds a raster's own fields and then its ``values``; shared with lists made of this one."""
         self._places: Mapping[str, int] = RasterItem(0, "").places
         self.extend(items)
 
@@ -73,12 +77,12 @@ class Rasters(Sequence[RasterItem]):
         """Give the raster at a position, or those of a slice."""
         if isinstance(position, slice):
             return self._with(self._rows[position])
-        return RasterItem._make((*self._rows[position], self._places))
+        return _item(self._rows[position], self._places)
 
     def __iter__(self) -> Iterator[RasterItem]:
         """Give one after the other."""
         places = self._places
-        return (RasterItem._make((*row, places)) for row in self._rows)
+        return (_item(row, places) for row in self._rows)
 
     @property
     def ids(self) -> list[int]:
@@ -110,8 +114,8 @@ class Rasters(Sequence[RasterItem]):
         place = self._places.get(name)
         if place is None:
             return [None] * len(self._rows)
-        every = (row[5] for row in self._rows)
-        return [None if place >= len(values) else values[place] for values in every]
+        place += _OWN
+        return [None if place >= len(row) else row[place] for row in self._rows]
 
     def only(self, positions: Iterable[int]) -> Rasters:
         """Give those at some positions, in that order."""
@@ -145,11 +149,16 @@ class Rasters(Sequence[RasterItem]):
     def _row(self, item: RasterItem) -> tuple[Any, ...]:
         if not self._rows:
             self._places = item.places
-        return item[:-1] if self._agrees_with(item.places) else self._rearranged(item)[:-1]
+        values = item.values if self._agrees_with(item.places) else self._rearranged(item)
+        return (*item[:_OWN], *values)
 
-    def _rearranged(self, item: RasterItem) -> RasterItem:
+    def _rearranged(self, item: RasterItem) -> tuple[Any, ...]:
         """Put the values of a raster into the places of the others; those of fields they lack come last."""
         new = [name for name in item.places if name not in self._places]
         places = (*self._places, *new)
         self._places = MappingProxyType({name: place for place, name in enumerate(places)})
-        return item._replace(values=tuple(item.attribute(name) for name in places))
+        return tuple(item.attribute(name) for name in places)
+
+
+def _item(row: tuple[Any, ...], places: Mapping[str, int]) -> RasterItem:
+    return RasterItem._make((*row[:_OWN], row[_OWN:], places))

@@ -67,16 +67,18 @@ class Outlines:
 
     def take_in(self, items: Iterable[RasterItem]) -> Iterator[None]:
         """Add the footprints of rasters, as far as they have one; a step may take 10 ms."""
-        unread = iter(items)
-        while chunk := tuple(islice(unread, _AT_ONCE)):
-            made: dict[int, QgsFeature] = {}
-            for item in chunk:
-                geometry = None if item.wkb is None else self.placement.place(item.wkb)
-                if geometry is not None:
-                    made[item.raster_id] = self._feature(item, geometry)
-                yield
-            self._add(made)
+        made: dict[int, QgsFeature] = {}
+        for item in items:
+            geometry = None if item.wkb is None else self.placement.place(item.wkb)
+            if geometry is not None:
+                made[item.raster_id] = self._feature(item, geometry)
             yield
+            if len(made) == _AT_ONCE:
+                self._add(made)
+                made = {}
+                yield
+        self._add(made)
+        yield
 
     def tick(self, raster_ids: frozenset[int]) -> Iterator[None]:
         """Tick these and no others; a step may take 10 ms. Ends early once other ticks are asked for."""
