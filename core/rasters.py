@@ -62,7 +62,7 @@ class Rasters(Sequence[RasterItem]):
     def __init__(self, items: Iterable[RasterItem] = ()) -> None:
         self._rows: list[tuple[Any, ...]] = []
         """Each holds a raster's own fields and then its ``values``; shared with lists made of this one."""
-        self._places: Mapping[str, int] = RasterItem(0, "").places
+        self._places: Mapping[str, int] = MappingProxyType({})
         self.extend(items)
 
     def __len__(self) -> int:

@@ -108,7 +108,7 @@ class Downloads(QObject):
         asked.succeeded.connect(partial(self._take_rasters, job))
 
     def _take_rasters(self, job: SavedJob, reopened: Reopened) -> None:
-        chosen = frozenset(item.raster_id for item in reopened.catalog.items)
+        chosen = frozenset(reopened.catalog.items.ids)
         is_of_area = reopened.area is not None or reopened.map_area is None
         self._session.change(
             stage=Stage.CHOOSING,

@@ -131,6 +131,10 @@ class RasterIndex:
             return range(len(raster_ids))
         return (position for position, raster_id in enumerate(self._ids) if raster_id in raster_ids)
 
+    def id_at(self, row: int) -> int:
+        """Give the raster's id of a row."""
+        return self._ids[self.rows[row]]
+
     def ids(self, rows: Iterable[int]) -> list[int]:
         """Give the rasters' ids of rows."""
         shown, ids = self.rows, self._ids

@@ -402,17 +402,17 @@ class RasterTable(QAbstractTableModel):
     def _check_state(self, row: int, column: int) -> Qt.CheckState | None:
         if column != Column.NAME:
             return None
-        is_ticked = self.raster_at(row).raster_id in self._ticked
+        is_ticked = self._index.id_at(row) in self._ticked
         return Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked
 
     def _picture(self, row: int, column: int) -> QPixmap | QIcon | None:
         if column == Column.NAME:
             state = self._state(row)
             return None if state is None else self._marks[state.standing]
-        return self.pictures.get(self.raster_at(row).raster_id) if column == Column.PICTURE else None
+        return self.pictures.get(self._index.id_at(row)) if column == Column.PICTURE else None
 
     def _state(self, row: int) -> RasterState | None:
-        return self._states.get(self.raster_at(row).raster_id)
+        return self._states.get(self._index.id_at(row))
 
     def _spoken(self, row: int, column: int) -> str:
         state = self._state(row) if column == Column.NAME else None
@@ -426,7 +426,7 @@ class RasterTable(QAbstractTableModel):
         return lit_background() if self._is_lit(row) else None
 
     def _is_lit(self, row: int) -> bool:
-        return self.raster_at(row).raster_id == self._highlighted
+        return self._index.id_at(row) == self._highlighted
 
     def _tooltip(self, row: int) -> str:
         """Tell the whole row: in a narrow dock most columns are out of sight."""

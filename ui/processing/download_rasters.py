@@ -159,7 +159,7 @@ class DownloadRasters(ServiceAlgorithm):
         clips = self.parameterAsBoolean(parameters, asked.CLIP, context)
         return DownloadRequest(
             service=catalog.service,
-            items=catalog.items,
+            items=tuple(catalog.items),  # made once, not each time that the job looks at them
             folder=Path(self.parameterAsString(parameters, asked.OUTPUT, context)).absolute(),
             clip=area if clips else None,
             format=self._format(parameters, context),
