@@ -17,7 +17,7 @@ from .watchdog import Transfer
 
 _SMALLEST_READ = 16 * 1024
 _FIRST_READ = 64 * 1024
-_LARGEST_READ = 512 * 1024
+_LARGEST_READ = 256 * 1024
 """Bytes of one read: smaller ones cost more calls, larger ones fall out of the processor's cache between the
 socket and the disk; a large read on a slow line would hold up the progress, and hide that bytes come."""
 _BRISK_SECONDS = 0.1
