@@ -22,7 +22,7 @@ from .events import CatalogProgress, Event, Notify, ignore
 from .footprint_index import FootprintIndex
 from .geometry import Area, SpatialReference
 from .outline import wkb_from_esri
-from .plausible import count_of, number_of
+from .plausible import count_of, id_of, number_of
 from .query import Beginning, Query, features_of, read_beginning, read_ids, read_pages, value_in
 from .rasters import RasterItem, Rasters
 from .region import Region
@@ -209,11 +209,11 @@ class _PageReader:
             layout = self._layout_of(tuple(attributes))
             # One more place, where all look that have none.
             values = (*attributes.values(), None)
-            raster_id, name = values[layout.raster_id], values[layout.name]
+            raster_id, name = id_of(values[layout.raster_id]), values[layout.name]
             name = str(name) if name else str(raster_id)
             # Without a Category field, overviews are known by nothing but the name that Esri's tools give
             # them.
-            if isinstance(raster_id, int) and not (self._is_unmarked and name.lower().startswith("ov_")):
+            if raster_id is not None and not (self._is_unmarked and name.lower().startswith("ov_")):
                 cell_size = number_of(values[layout.cell_size])
                 yield RasterItem(
                     raster_id,

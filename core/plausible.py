@@ -14,6 +14,7 @@ room."""
 
 _MOST = 2**31 - 1
 """Things that a service may count or allow; some state it where there is no limit."""
+_MOST_ID = 2**63
 _FARTHEST = 1e15
 """Beyond the reach of any spatial reference, in whatever unit; a float has no decimals left there."""
 
@@ -29,6 +30,13 @@ def number_of(told: object) -> float | None:
 def count_of(told: object) -> int | None:
     """Give how many things there are; None for what is no whole number, negative, or far too much."""
     return told if isinstance(told, int) and not isinstance(told, bool) and 0 <= told <= _MOST else None
+
+
+def id_of(told: object) -> int | None:
+    """Give the id of a raster; None for what is no whole number, or longer than the 64 bits of databases."""
+    if isinstance(told, bool) or not isinstance(told, int):
+        return None
+    return told if -_MOST_ID <= told < _MOST_ID else None
 
 
 def are_places(*coordinates: float) -> bool:

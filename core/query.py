@@ -18,6 +18,7 @@ from typing import Any, Generic, TypeVar
 from .connection import Connection, JsonObject
 from .errors import Content, NetworkError, ServiceError, UnexpectedAnswer
 from .geometry import Area, SpatialReference
+from .plausible import id_of
 from .service import ServiceInfo
 from .workers import Result, Workers
 
@@ -56,7 +57,7 @@ def read_ids(query: Query, connection: Connection) -> tuple[int, ...]:
     parameters = {**_conditions(query), "returnIdsOnly": "true", "returnGeometry": "false"}
     answer = connection.get_json(query.service.url.operation("query"), parameters)
     ids = answer.get("objectIds") or ()
-    if not isinstance(ids, (list, tuple)) or not all(isinstance(value, int) for value in ids):
+    if not isinstance(ids, (list, tuple)) or None in map(id_of, ids):
         raise UnexpectedAnswer(query.service.url.operation("query"), Content.OTHER_JSON)
     return tuple(dict.fromkeys(ids))
 

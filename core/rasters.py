@@ -10,6 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple, overload
 
+from .long_list import LongList
 from .outline import Outline
 from .shapes import Surface
 
@@ -53,14 +54,15 @@ _OWN = RasterItem._fields.index("values")
 class Rasters(Sequence[RasterItem]):
     """Rasters in a row, each made when it is asked for.
 
-    They are kept as plain tuples of plain values, at which Python's garbage collector looks but once; items
-    would hold everything up for 50 ms, if they are 100,000, whenever it looks through all there is.
+    They are kept as plain tuples of plain values, at which Python's garbage collector looks but once (see
+    ``long_list``); items would hold everything up for 50 ms, if they are 100,000, whenever it looks through
+    all there is.
     """
 
     __slots__ = ("_places", "_rows")
 
     def __init__(self, items: Iterable[RasterItem] = ()) -> None:
-        self._rows: list[tuple[Any, ...]] = []
+        self._rows: LongList[tuple[Any, ...]] = LongList()
         """Each holds a raster's own fields and then its ``values``; shared with lists made of this one."""
         self._places: Mapping[str, int] = MappingProxyType({})
         self.extend(items)
@@ -76,7 +78,7 @@ class Rasters(Sequence[RasterItem]):
     def __getitem__(self, position: int | slice) -> RasterItem | Rasters:
         """Give the raster at a position, or those of a slice."""
         if isinstance(position, slice):
-            return self._with(self._rows[position])
+            return self.only(range(*position.indices(len(self))))
         return _item(self._rows[position], self._places)
 
     def __iter__(self) -> Iterator[RasterItem]:
@@ -119,7 +121,7 @@ class Rasters(Sequence[RasterItem]):
 
     def only(self, positions: Iterable[int]) -> Rasters:
         """Give those at some positions, in that order."""
-        return self._with([self._rows[position] for position in positions])
+        return self._with(self._rows.at(positions))
 
     def with_ids(self, raster_ids: Container[int]) -> Rasters:
         """Give those that have one of these ids."""
@@ -129,18 +131,18 @@ class Rasters(Sequence[RasterItem]):
         """Add more behind them."""
         if isinstance(items, Rasters) and (not self._rows or self._agrees_with(items._places)):
             self._places = items._places
-            self._rows += items._rows
+            self._rows.extend(items._rows)
         else:
             for item in items:
                 self._rows.append(self._row(item))
 
     def forget_last(self, number: int) -> None:
         """Take so many away from the end."""
-        del self._rows[-number:]
+        self._rows.forget_last(number)
 
-    def _with(self, rows: list[tuple[Any, ...]]) -> Rasters:
+    def _with(self, rows: Iterable[tuple[Any, ...]]) -> Rasters:
         rasters = Rasters()
-        rasters._rows, rasters._places = rows, self._places
+        rasters._rows, rasters._places = LongList(rows), self._places
         return rasters
 
     def _agrees_with(self, places: Mapping[str, int]) -> bool:

@@ -48,10 +48,10 @@ class ValuesFilter:
     column: RasterColumn
     values: frozenset[Any]
 
-    def passed(self, positions: Iterable[int], values: Sequence[Any]) -> list[int]:
-        """Give the positions whose value passes; `values` are those of all positions there are."""
+    def passes(self, values: Iterable[Any]) -> list[bool]:
+        """Tell of each value whether it passes."""
         wanted = self.values
-        return [position for position in positions if values[position] in wanted]
+        return [value in wanted for value in values]
 
 
 @dataclass(frozen=True)
@@ -62,14 +62,10 @@ class RangeFilter:
     low: Any
     high: Any
 
-    def passed(self, positions: Iterable[int], values: Sequence[Any]) -> list[int]:
-        """Give the positions whose value passes; `values` are those of all positions there are."""
+    def passes(self, values: Iterable[Any]) -> list[bool]:
+        """Tell of each value whether it passes."""
         low, high = self.low, self.high
-        return [
-            position
-            for position in positions
-            if values[position] is not None and low <= values[position] <= high
-        ]
+        return [value is not None and low <= value <= high for value in values]
 
 
 Filter = Union[ValuesFilter, RangeFilter]

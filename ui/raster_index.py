@@ -1,18 +1,22 @@
-"""Which rasters are listed, in what order, and which of them a search and filters let pass: lists of numbers.
+"""Which rasters are listed, in what order, and which of them a search and filters let pass: rows of numbers.
 
 Plain Python over texts made once, since a proxy model takes seconds at 100,000 rows; Qt is left to
-`raster_table`.
+`raster_table`. What is long is kept where Python's garbage collector need not look through it.
 """
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import compress
 from typing import Any
 
+from ..core.long_list import LongList
 from ..core.rasters import Rasters
 from .raster_columns import Kind, RasterColumn
 from .raster_filters import Choice, Filter, Survey, is_filtered_by
+from .raster_sieve import Marks, Sieve, all_of
 
 _FEW = 10
 """Positions that are found sooner one by one than by a table of all."""
@@ -25,62 +29,57 @@ class RasterIndex:
 
     def __init__(self, columns: Sequence[RasterColumn]) -> None:
         self.items = Rasters()
-        self.rows: list[int] = []
+        self.rows = array("q")
         """Positions of the rasters shown, sorted."""
-        self._ids: list[int] = []
+        self._ids = array("q")
         self._searched = [
             column
             for column in columns
             if not column.is_bookkeeping and column.kind not in (Kind.SIZE, Kind.PICTURE)
         ]
-        self._texts: list[str] = []
+        self._texts: LongList[str] = LongList()
         self._surveys = [(column, Survey(column)) for column in self._searched if is_filtered_by(column)]
-        self._known: list[int] = []
-        """Positions of the rasters that have what is sorted by, sorted; those of the others follow."""
-        self._unknown: list[int] = []
+        self._order = array("q")
+        """All positions as they were last sorted; of those that have come since, as they came."""
         self._sorted_by: RasterColumn | None = None
-        self._keys: list[Any] = []
-        """What is sorted by, by position."""
-        self._values: dict[str, list[Any]] = {}
-        """Of the columns filtered by, by position."""
-        self._words: list[str] = []
-        self._filters: tuple[Filter, ...] = ()
-        self._allowed: frozenset[int] | None = None
+        self._keys: tuple[Any, ...] = ()
+        """What was last sorted by, by position."""
+        self._found: Sieve[Iterable[str]] = Sieve()
+        self._filtered: Sieve[Rasters] = Sieve()
+        self._allowed: Sieve[Iterable[int]] = Sieve()
 
-    def add(self, items: Rasters) -> list[int]:
+    def add(self, items: Rasters) -> array[int]:
         """Take rasters in, behind the others and not sorted yet; give the positions that are to be shown."""
         first = len(self.items)
         self.items.extend(items)
-        self._ids += items.ids
-        self._take_in_texts(items)
-        if self._sorted_by is not None:
-            self._keys += _sort_keys(self._sorted_by, items)
-        for one in self._filters:
-            self._values[one.column.key] += one.column.values(items)
-        new = list(range(first, len(self.items)))
-        known, unknown = _told_apart(new, self._keys)
-        self._known += known
-        self._unknown += unknown
-        return self._found(new)
+        self._ids.extend(items.ids)
+        texts = self._texts_of(items)
+        self._texts.extend(texts)
+        self._found.take_in(texts)
+        self._filtered.take_in(items)
+        self._allowed.take_in(items.ids)
+        new = array("q", range(first, len(self.items)))
+        self._order += new
+        return self._passed(new)
 
-    def show(self, positions: list[int]) -> None:
+    def show(self, positions: array[int]) -> None:
         """Show rasters that have been added as the last rows, until they are sorted."""
         self.rows = self.rows + positions
 
     def sort(
-        self, column: RasterColumn, *, descending: bool = False, values: list[Any] | None = None
+        self, column: RasterColumn, *, descending: bool = False, values: Sequence[Any] | None = None
     ) -> Iterator[None]:
         """Sort by a column, step by step; equals keep their order, the unknown comes last either way.
 
         Rows stay as they are until `show_sorted`; nothing may be added between the steps, and steps that are
         not taken to the end change nothing. `values`, by position, stand in for the column's own.
         """
-        keys = values
-        if keys is None:
-            keys = list(self._keys) if column is self._sorted_by else []
-            while len(keys) < len(self.items):
-                keys += _sort_keys(column, self.items[len(keys) : len(keys) + _RUN])
-                yield
+        keys = [] if values is None else list(values)
+        if values is None and column is self._sorted_by:
+            keys = list(self._keys)
+        while len(keys) < len(self.items):
+            keys += _sort_keys(column, self.items[len(keys) : len(keys) + _RUN])
+            yield
         known, unknown = _told_apart(self._order, keys)
         yield
         for start in range(0, len(known), _RUN):
@@ -89,34 +88,35 @@ class RasterIndex:
             yield
         # Runs that are sorted already are only merged.
         known.sort(key=keys.__getitem__, reverse=descending)
-        self._sorted_by, self._keys, self._known, self._unknown = column, keys, known, unknown
+        yield
+        self._sorted_by, self._keys, self._order = column, tuple(keys), array("q", known + unknown)
         yield
 
     def show_sorted(self) -> None:
         """Put the rows in the order of the last sorting."""
-        self.rows = self._found(self._order)
+        self.rows = self._passed(self._order)
 
     def search(self, text: str) -> None:
         """Find rasters in which every word of `text` occurs, in their name or a field, case ignored."""
-        self._words = text.lower().split()
-        self.rows = self._found(self._order)
+        words = text.lower().split()
+        self._found.set_test(partial(_hold_all, words) if words else None, self._texts)
+        self.show_sorted()
 
     def set_filters(self, filters: Sequence[Filter]) -> None:
         """Let only those rasters pass that pass every filter."""
-        self._filters = tuple(filters)
-        self._values = {one.column.key: self._values_of(one.column) for one in self._filters}
-        self.rows = self._found(self._order)
+        self._filtered.set_test(partial(_pass_all, tuple(filters)) if filters else None, self.items)
+        self.show_sorted()
 
     def allow(self, raster_ids: frozenset[int] | None) -> None:
         """Let only these rasters pass; None lets all."""
-        self._allowed = raster_ids
-        self.rows = self._found(self._order)
+        self._allowed.set_test(None if raster_ids is None else partial(_are_in, raster_ids), self._ids)
+        self.show_sorted()
 
     def let_go(self) -> Iterator[None]:
         """Forget all rasters, step by step, and be of no use any more: at once, 100,000 take 50 ms."""
         while self.items:
             self.items.forget_last(_RUN)
-            del self._texts[-_RUN:]
+            self._texts.forget_last(_RUN)
             yield
 
     @property
@@ -165,37 +165,35 @@ class RasterIndex:
             rows = {position: row for row, position in enumerate(self.rows)}
         return [rows[position] for position in positions]
 
-    def _take_in_texts(self, items: Rasters) -> None:
+    def _texts_of(self, items: Rasters) -> list[str]:
+        """Give what is searched, and let the filters know what there is to choose from."""
         columns = {column.key: column.values(items) for column in self._searched}
         for column, survey in self._surveys:
             survey.take_in(columns[column.key])
         texts = [_texts(column, columns[column.key]) for column in self._searched]
-        self._texts += ["\n".join(filter(None, parts)).lower() for parts in zip(*texts)]
+        return ["\n".join(filter(None, parts)).lower() for parts in zip(*texts)]
 
-    @property
-    def _order(self) -> list[int]:
-        """The positions of all rasters, sorted."""
-        return self._known + self._unknown
-
-    def _found(self, positions: list[int]) -> list[int]:
-        texts = self._texts
-        for word in self._words:
-            positions = [position for position in positions if word in texts[position]]
-        for one in self._filters:
-            positions = one.passed(positions, self._values[one.column.key])
-        if self._allowed is not None:
-            positions = [position for position in positions if self._ids[position] in self._allowed]
-        return positions
-
-    def _values_of(self, column: RasterColumn) -> list[Any]:
-        known = self._values.get(column.key)
-        return column.values(self.items) if known is None else known
+    def _passed(self, positions: array[int]) -> array[int]:
+        found = self._found.passed(positions)
+        return array("q", self._allowed.passed(self._filtered.passed(found)))
 
 
-def _told_apart(positions: list[int], keys: Sequence[Any]) -> tuple[list[int], list[int]]:
+def _hold_all(words: Sequence[str], texts: Iterable[str]) -> Marks:
+    return all_of([word in text for text in texts] for word in words)
+
+
+def _pass_all(filters: Sequence[Filter], items: Rasters) -> Marks:
+    return all_of(one.passes(one.column.values(items)) for one in filters)
+
+
+def _are_in(raster_ids: frozenset[int], ids: Iterable[int]) -> Marks:
+    return [raster_id in raster_ids for raster_id in ids]
+
+
+def _told_apart(positions: Sequence[int], keys: Sequence[Any]) -> tuple[list[int], list[int]]:
     """Tell those that have what is sorted by from those that have not."""
     if None not in keys:
-        return positions, []
+        return list(positions), []
     known = [position for position in positions if keys[position] is not None]
     return known, [position for position in positions if keys[position] is None]
 

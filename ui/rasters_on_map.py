@@ -68,9 +68,9 @@ class RastersOnMap(QObject):
         self._footprints.set_labelled(settings.shows_names())
 
     def show(self, catalog: Catalog | None, ticked: frozenset[int]) -> None:
-        """Show the rasters of a catalog and which are ticked; those that have been added stay as they are.
+        """Show the rasters of a catalog and which are ticked; None takes everything off the map.
 
-        None takes everything off the map.
+        Those stay as they are that have been added since `begin`, while this catalog was being read.
         """
         if catalog is None or not self._has_shown(catalog):
             self.begin(catalog.service if catalog else None)
@@ -192,12 +192,9 @@ class RastersOnMap(QObject):
     def _has_shown(self, catalog: Catalog) -> bool:
         if catalog is self._catalog:
             return True
-        is_same_number = len(catalog.items) == len(self._items)
-        return (
-            catalog.service is self._service
-            and is_same_number
-            and self._positions.keys() >= set(catalog.items.ids)
-        )
+        # What has been added comes from the list that is this catalog now, though some may have been missed.
+        has_all = len(catalog.items) == len(self._items)
+        return self._catalog is None and catalog.service is self._service and has_all
 
     def _item(self, raster_id: int) -> RasterItem | None:
         position = self._positions.get(raster_id)

@@ -397,7 +397,8 @@ def test_a_raster_without_name_geometry_or_cell_size_is_still_one() -> None:
 
 
 def test_features_that_make_no_sense_are_passed_over() -> None:
-    senseless = [None, {}, {"attributes": None}, {"attributes": {"OBJECTID": "five"}}, feature(OBJECTID=5)]
+    ids = ("five", True, 2**63, -(2**63) - 1, 10**400, 5)
+    senseless = [None, {}, {"attributes": None}, *(feature(OBJECTID=raster_id) for raster_id in ids)]
     catalog, _ = scripted({}, {"objectIds": [5]}, {"features": senseless})
     assert [item.raster_id for item in catalog.items] == [5]
 
@@ -477,9 +478,10 @@ def test_no_ids_in_any_shape_is_an_empty_catalog_and_none_is_asked_for(ids: dict
     assert not any("objectIds" in request.parameters for request in asked)
 
 
-def test_ids_that_are_no_numbers_are_refused() -> None:
+@pytest.mark.parametrize("raster_id", ["2", True, 2**63])
+def test_ids_that_can_be_none_are_refused(raster_id: object) -> None:
     with pytest.raises(UnexpectedAnswer):
-        scripted({}, {"objectIds": ["1", "2"]})
+        scripted({}, {"objectIds": [1, raster_id]})
 
 
 def test_without_a_category_field_overviews_are_known_by_their_name() -> None:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 PACKAGE = "image_service_downloader"
 
 CORE_LEVELS = (
-    {"errors", "shapes", "plausible"},
+    {"errors", "shapes", "plausible", "long_list"},
     {"addresses", "failures", "origins", "locks", "storage", "throttle", "workers"},
     {"naming", "geometry", "formats", "events"},
     {"refusals", "sockets", "credentials", "outages", "agenda", "parsing", "partial"},
