@@ -105,13 +105,27 @@ def read_rasters(
     notify: Notify = ignore,
 ) -> Catalog:
     """Read rasters by their ids. Raises UnknownRasters; otherwise notifies and raises as ``read_catalog``."""
+    catalog = find_rasters(
+        service, connection, raster_ids, out_spatial_reference=out_spatial_reference, notify=notify
+    )
+    found = set(catalog.items.ids)
+    if not found.issuperset(raster_ids):
+        raise UnknownRasters(tuple(raster_id for raster_id in raster_ids if raster_id not in found))
+    return catalog
+
+
+def find_rasters(
+    service: ServiceInfo,
+    connection: Connection,
+    raster_ids: Sequence[int],
+    *,
+    out_spatial_reference: SpatialReference | None = None,
+    notify: Notify = ignore,
+) -> Catalog:
+    """Read those rasters of some ids that there are. Notifies and raises as ``read_catalog``."""
     reader = _reader(service, None, None, out_spatial_reference)
     wanted = tuple(raster_ids)
-    catalog = _read_on(reader, Beginning(wanted, None, wanted), connection, notify)
-    found = set(catalog.items.ids)
-    if not found.issuperset(wanted):
-        raise UnknownRasters(tuple(raster_id for raster_id in wanted if raster_id not in found))
-    return catalog
+    return _read_on(reader, Beginning(wanted, None, wanted), connection, notify)
 
 
 def _reader(

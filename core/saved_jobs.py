@@ -21,7 +21,7 @@ from .formats import RasterFormat, format_of_word
 from .geometry import Area
 from .manifest import VERSION, is_journal, journal_lines, journal_name
 from .plan import DownloadRequest
-from .selection import newest_first
+from .rasters import RasterItem, Rasters
 from .service import ServiceUrl
 
 _MOST_FOLDERS = 1000
@@ -61,10 +61,17 @@ class SavedJob:
         return f"{self.journal}@{self.touched}"
 
     def request(self, catalog: Catalog) -> DownloadRequest:
-        """Ask for the same again, given the job's rasters in the catalog: only what is missing is fetched."""
+        """Ask for the same again, given those of its rasters that are there still: what is missing comes.
+
+        The others are asked for too: some may be whole already, and why one does not come is the service's to
+        say.
+        """
+        known = frozenset(catalog.items.ids)
+        items = Rasters(catalog.items)
+        items.extend(RasterItem(gone, str(gone)) for gone in self.raster_ids if gone not in known)
         return DownloadRequest(
             service=catalog.service,
-            items=newest_first(catalog.items),
+            items=items,
             folder=self.folder,
             clip=self.clip,
             format=self.format,

@@ -45,15 +45,12 @@ def items_inside(catalog: Catalog, area: Area) -> frozenset[int]:
     return frozenset(catalog.items.only(catalog.index.inside(Region(area.shape))).ids)
 
 
-def newest_first(items: Iterable[RasterItem]) -> tuple[RasterItem, ...]:
+def newest_first(items: Iterable[RasterItem]) -> Rasters:
     """Sort by acquisition date, the newest first and the undated last; catalog order among equals."""
-    every = tuple(items)
-    dated = sorted((item for item in every if item.acquired), key=_acquired, reverse=True)
-    return (*dated, *(item for item in every if not item.acquired))
-
-
-def _acquired(item: RasterItem) -> float:
-    return item.acquired.timestamp() if item.acquired else float("-inf")
+    rasters = items if isinstance(items, Rasters) else Rasters(items)
+    dates = rasters.dates
+    seconds = [float("-inf") if date is None else date.timestamp() for date in dates]
+    return rasters.only(sorted(range(len(dates)), key=seconds.__getitem__, reverse=True))
 
 
 def size_estimator(service: ServiceInfo, clip: Area | None = None) -> Callable[[RasterItem], int | None]:

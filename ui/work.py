@@ -16,8 +16,8 @@ from ..core.catalog import (
     Catalog,
     RastersListed,
     count_rasters,
+    find_rasters,
     read_catalog,
-    read_rasters,
 )
 from ..core.connection import Connection, ConnectionSettings
 from ..core.errors import Cancelled, InvalidArea, RequestRefused, TimedOut, UnexpectedAnswer
@@ -159,7 +159,7 @@ def reopen(
                 notify(event)
 
         with Connection(info.url.text, network, is_cancelled) as connection:
-            catalog = read_rasters(info, connection, job.raster_ids, notify=tell)
+            catalog = find_rasters(info, connection, job.raster_ids, notify=tell)
         if job.clip is None:
             return Reopened(catalog, map_area, None)
         shown = map_area or drawn(job.clip)

@@ -108,6 +108,16 @@ def test_asking_again_goes_on_with_the_very_same_journal(wkt: str | None, tmp_pa
     assert [item.raster_id for item in asked.items] == [1, 2, 3]
 
 
+def test_rasters_that_are_gone_are_asked_for_too_and_are_called_by_their_numbers(journal: Path) -> None:
+    [job] = unfinished_jobs(journal.parent)
+    asked = job.request(catalog(raster_item(2)))
+    assert [(item.raster_id, item.name) for item in asked.items] == [
+        (2, raster_item(2).name),
+        (1, "1"),
+        (3, "3"),
+    ]
+
+
 def test_a_running_job_is_not_offered_until_it_ends(tmp_path: Path) -> None:
     with Manifest(request(tmp_path)) as running:
         assert unfinished_jobs(tmp_path) == ()

@@ -20,7 +20,8 @@ from image_service_downloader.core.errors import Cancelled
 from image_service_downloader.core.events import ignore
 from image_service_downloader.core.formats import format_of_word
 from image_service_downloader.core.manifest import Manifest
-from image_service_downloader.core.rasters import Rasters
+from image_service_downloader.core.plan import DownloadRequest
+from image_service_downloader.core.rasters import RasterItem, Rasters
 from image_service_downloader.core.saved_jobs import SavedJob
 from image_service_downloader.core.service import ServiceUrl
 from image_service_downloader.tests.factories import service_info
@@ -1030,6 +1031,8 @@ class LeftJob:
     url: str
     folder: Path
     done: Path
+    request: DownloadRequest
+    """What was asked for in it."""
 
 
 @pytest.fixture
@@ -1045,7 +1048,7 @@ def left(session: Session, service: StartService, sample_catalog: Path) -> LeftJ
     with Manifest(replace(request, items=every)):
         pass
     session.begin_anew()
-    return LeftJob(url, request.folder, done)
+    return LeftJob(url, request.folder, done, request)
 
 
 def look(session: Session) -> tuple[SavedJob, ...]:
@@ -1186,14 +1189,31 @@ def test_a_service_that_is_gone_is_told_and_the_job_stays_on_offer(session: Sess
     assert session.state.offered == (job,)
 
 
-def test_rasters_that_the_service_has_no_more_are_named(session: Session, left: LeftJob) -> None:
+def test_rasters_that_the_service_has_no_more_keep_the_others_from_nothing(
+    session: Session, left: LeftJob
+) -> None:
     [job] = look(session)
     session.downloads.resume(replace(job, raster_ids=(*job.raster_ids, 4711)))
-    session.wait(lambda: session.told)
-    [(message, _)] = session.told
-    assert "4711" in message.detail
-    assert session.state.stage is Stage.READY
-    assert session.outcomes == []
+    session.wait(lambda: session.outcomes)
+    [outcome] = session.outcomes
+    assert len(outcome.report.finished) == 4
+    assert [result.item.raster_id for result in outcome.report.failed] == [4711]
+    assert any(line.startswith("4711: ") for line in outcome.details)
+    assert session.state.ticked == frozenset(job.raster_ids)
+    assert session.names == {"east", "photo", "scene", "slope"}
+
+
+def test_a_raster_that_had_come_before_the_service_lost_it_is_opened_all_the_same(
+    session: Session, left: LeftJob
+) -> None:
+    with Manifest(replace(left.request, items=(RasterItem(4711, "gone"),))) as manifest:
+        manifest.note_raster(4711, {left.done.relative_to(left.folder).as_posix(): left.done.stat().st_size})
+    [job] = look(session)
+    session.downloads.resume(job)
+    session.wait(lambda: session.outcomes)
+    [outcome] = session.outcomes
+    assert outcome.report.failed == ()
+    assert 4711 in {result.item.raster_id for result in outcome.report.finished}
 
 
 def test_going_on_can_be_cancelled_before_anything_comes(
