@@ -76,6 +76,10 @@ BROKEN = {
         ("ui/dock.py", "from qgis.PyQt.QtCore import Qt\nside = Qt.DockSide.Right"),
         ("ui/layers.py", "from qgis.core import QgsNovelty\nmade = QgsNovelty.make()"),
     ],
+    "slots_do_not_hold_what_qt_sends_them_from": [
+        ("ui/dock.py", "def f(s):\n    bar = s.bar()\n    bar.moved.connect(lambda: s.g(bar))"),
+        ("ui/dock.py", "def f(s):\n    a, b = s.a(), s.b()\n    b.moved.connect(partial(s.g, b))"),
+    ],
 }
 """For each rule, files that break it."""
 
@@ -87,6 +91,10 @@ SOUND = [
     ("ui/area_panel.py", "from ..core.geometry import Area\nfrom . import area_tool, settings"),
     ("ui/processing/provider.py", "from .download_rasters import DownloadRasters\nfrom ..layers import add"),
     ("ui/tasks.py", "from qgis.core import QgsTask\nflag = QgsTask.Flag.CanCancel\nQgsTask.fromFunction"),
+    (
+        "ui/dock.py",
+        "def f(s):\n    bar, a = s.bar(), A()\n    bar.moved.connect(s.g)\n    a.b.connect(lambda: s.g(a))",
+    ),
     ("plugin.py", "def initGui():\n    from .ui.dock import Dock\nfrom qgis.PyQt.QtWidgets import QAction"),
     ("tests/imageservice/server.py", "from osgeo import gdal\nfrom .catalog import Catalog\nimport flask"),
     ("tests/ui/test_dock.py", "from image_service_downloader.core import errors\nimport pytest"),

@@ -1,6 +1,6 @@
 """How the cells of a table of rasters look, whatever is in them.
 
-What they say is left to `raster_columns`, and to the table.
+What is in them is left to `raster_contents`.
 """
 
 from __future__ import annotations

@@ -34,6 +34,16 @@ _EARLIEST = (datetime.min.replace(tzinfo=timezone.utc) - _EPOCH).total_seconds()
 _LATEST = (datetime.max.replace(tzinfo=timezone.utc) - _EPOCH).total_seconds() * 1000
 
 
+class Column(enum.IntEnum):
+    """The columns that every table begins with; the service's own fields follow."""
+
+    NAME = 0
+    ACQUIRED = 1
+    CELL_SIZE = 2
+    SIZE = 3
+    PICTURE = 4
+
+
 class Kind(enum.Enum):
     """What sort of values a column holds."""
 

@@ -1,30 +1,29 @@
 """The rasters of a catalog as a Qt table model: taken in by slices, ticked, sorted and searched.
 
-The order of the rows is `raster_index`'s work, what a column holds `raster_columns`'s; showing the table is
+The order of the rows is `raster_index`'s work, what is in the cells `raster_contents`'s; showing the table is
 left to `rasters_panel`, choosing by area to `core`.
 """
 
 from __future__ import annotations
 
-import enum
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, pyqtSignal
-from qgis.PyQt.QtGui import QColor, QFont, QIcon, QImage, QPixmap
+from qgis.PyQt.QtGui import QImage
 
 from ..core.catalog import Catalog
 from ..core.geometry import Area
 from ..core.rasters import RasterItem, Rasters
 from ..core.service import ServiceInfo, ServiceUrl
-from .raster_cells import alignment_of, as_html, lit_background, lit_font
-from .raster_columns import Kind, RasterColumn, columns_of
+from .raster_columns import Column, Kind, RasterColumn, columns_of
+from .raster_contents import RasterContents
 from .raster_filters import Choice, Filter
 from .raster_index import RasterIndex
 from .raster_pictures import RasterPictures
 from .raster_sizes import RasterSizes
-from .raster_states import NO_STATES, RasterState, States, marks
+from .raster_states import States
 from .slices import Slices, are_done
 
 _SLICE = 1000
@@ -33,16 +32,6 @@ _GROWTH = 1.2
 """By how much the list grows, while more rasters wait, until its rows are put in order."""
 _CPU_SECONDS = 0.008
 """For work that can go on in the next turn."""
-
-
-class Column(enum.IntEnum):
-    """The columns that every table begins with; the service's own fields follow."""
-
-    NAME = 0
-    ACQUIRED = 1
-    CELL_SIZE = 2
-    SIZE = 3
-    PICTURE = 4
 
 
 class RasterTable(QAbstractTableModel):
@@ -63,14 +52,14 @@ class RasterTable(QAbstractTableModel):
         self._working.timeout.connect(self._work)
         self._letting_go = Slices(self)
         self._clip: Area | None = None
-        self._states = NO_STATES
-        self._marks = marks()
         self.ticks_are_fixed = False
         """Whether ticks can only be looked at."""
         self.pictures = RasterPictures()
         self._pictured: ServiceUrl | None = None
         """Whose pictures they are."""
         self._index = RasterIndex(())
+        sizes = RasterSizes(None, self._index.items, None)
+        self._contents = RasterContents((), self._index, sizes, self.pictures)
         self.begin(None)
 
     def begin(self, service: ServiceInfo | None, *, ticked: bool = True) -> None:
@@ -93,18 +82,18 @@ class RasterTable(QAbstractTableModel):
         """What is left to do until rows can be shown in another order."""
         self._is_settling = False
         """Whether that is for rasters that have come."""
-        self._sizes = RasterSizes(service, self._index.items, self._clip)
+        sizes, states = RasterSizes(service, self._index.items, self._clip), self._contents.states
+        self._contents = RasterContents(self.columns, self._index, sizes, self.pictures)
+        self._contents.states = states
         self._sorting: tuple[int, Qt.SortOrder] | None = None
-        self._ticked: frozenset[int] = frozenset()
         self._comes_ticked = ticked
-        self._highlighted: int | None = None
         self.endResetModel()
 
     def add(self, items: Rasters) -> None:
         """Show more rasters, each in its place: some at once, many slice by slice."""
         self._coming.extend(items)
         if self._comes_ticked:
-            self._ticked = self._ticked.union(items.ids)
+            self._contents.ticked = self._contents.ticked.union(items.ids)
         if not self._working.isActive():
             self._work()
 
@@ -116,7 +105,7 @@ class RasterTable(QAbstractTableModel):
     def set_clip(self, clip: Area | None) -> None:
         """Estimate sizes for the parts inside `clip`, in the catalog's spatial reference, if given."""
         self._clip = clip
-        self._sizes = RasterSizes(self._service, self._index.items, clip)
+        self._contents.sizes = RasterSizes(self._service, self._index.items, clip)
         self._sizes.extend(self.rasters_in_all)
         self._tell_changed(Column.SIZE)
         self._expect_sizes()
@@ -124,7 +113,7 @@ class RasterTable(QAbstractTableModel):
 
     def show_states(self, states: States) -> None:
         """Show how rasters stand in a download, beside their names, in place of what was shown before."""
-        self._states = states
+        self._contents.states = states
         self._tell_changed(Column.NAME)
 
     def search(self, text: str) -> None:
@@ -173,17 +162,17 @@ class RasterTable(QAbstractTableModel):
     def toggle(self, rows: Iterable[int]) -> None:
         """Tick rows, or untick them where all are ticked already."""
         raster_ids = self._index.id_set(rows)
-        self._tick(raster_ids, not self._ticked.issuperset(raster_ids))
+        self._tick(raster_ids, not self._contents.ticked.issuperset(raster_ids))
 
     @property
     def ticked(self) -> frozenset[int]:
         """The ids of the ticked rasters, shown or not."""
-        return self._ticked
+        return self._contents.ticked
 
     @property
     def ticked_count(self) -> int:
         """The number of the ticked rasters."""
-        return len(self._ticked)
+        return len(self._contents.ticked)
 
     @property
     def rasters_in_all(self) -> int:
@@ -218,7 +207,7 @@ class RasterTable(QAbstractTableModel):
 
     def highlight(self, raster_id: int | None) -> int | None:
         """Set one raster off from the others; give its row, or None where it is not shown."""
-        before, self._highlighted = self._highlighted, raster_id
+        before, self._contents.lit = self._contents.lit, raster_id
         row = self.row_of(raster_id)
         for changed in (self.row_of(before), row):
             if changed is not None:
@@ -239,19 +228,13 @@ class RasterTable(QAbstractTableModel):
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == Column.NAME else flags
 
     def data(self, index: QModelIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Give texts, ticks, states, pictures, alignment, tooltips, and what sets the lit raster off."""
-        answers: dict[int, Callable[[int, int], Any]] = {
-            Qt.ItemDataRole.DisplayRole: self._text,
-            Qt.ItemDataRole.CheckStateRole: self._check_state,
-            Qt.ItemDataRole.DecorationRole: self._picture,
-            Qt.ItemDataRole.AccessibleTextRole: self._spoken,
-            Qt.ItemDataRole.FontRole: self._font,
-            Qt.ItemDataRole.BackgroundRole: self._background,
-            Qt.ItemDataRole.TextAlignmentRole: lambda _, column: alignment_of(self.columns[column]),
-            Qt.ItemDataRole.ToolTipRole: lambda row, _: self._tooltip(row),
-        }
-        answer = answers.get(role)
-        return answer(index.row(), index.column()) if answer and index.isValid() else None
+        """Give what a cell says and shows, and have a size worked out that is looked at."""
+        if not index.isValid():
+            return None
+        answer = self._contents.cell(index.row(), index.column(), role)
+        if self._sizes.is_looked_at:
+            self._working.start()
+        return answer
 
     def setData(self, index: QModelIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Tick or untick one raster."""
@@ -267,15 +250,7 @@ class RasterTable(QAbstractTableModel):
         """Give the columns' titles, and what stands behind them."""
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
-        column = self.columns[section]
-        if role == Qt.ItemDataRole.DisplayRole:
-            # Pictures speak for themselves, and are narrower than any title.
-            return "" if column.kind is Kind.PICTURE else column.title
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return alignment_of(column)
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return as_html([column.explanation or column.title])
-        return None
+        return self._contents.header(section, role)
 
     # -- what is done between two turns of the event loop
 
@@ -291,6 +266,10 @@ class RasterTable(QAbstractTableModel):
             self._working.start()
         else:
             self._working.stop()
+
+    @property
+    def _sizes(self) -> RasterSizes:
+        return self._contents.sizes
 
     @property
     def _is_more_to_come(self) -> bool:
@@ -344,7 +323,7 @@ class RasterTable(QAbstractTableModel):
     def _expect_sizes(self) -> None:
         """Have the sizes of all ticked rasters worked out, and all others where rows are sorted by them."""
         others = range(self.rasters_in_all) if self._is_by_size else ()
-        self._sizes.expect(self._index.positions(self._ticked), others)
+        self._sizes.expect(self._index.positions(self._contents.ticked), others)
 
     def _work_out_sizes(self, end: float) -> None:
         was_complete, was_looked_at = self._sizes.is_complete, self._sizes.is_looked_at
@@ -358,12 +337,12 @@ class RasterTable(QAbstractTableModel):
             self.amount_known.emit()
 
     def _tick(self, raster_ids: frozenset[int], ticked: bool) -> None:
-        self._take_ticks(self._ticked | raster_ids if ticked else self._ticked - raster_ids)
+        self._take_ticks(self._contents.ticked | raster_ids if ticked else self._contents.ticked - raster_ids)
 
     def _take_ticks(self, raster_ids: frozenset[int]) -> None:
         if self.ticks_are_fixed:
             return
-        self._ticked = raster_ids
+        self._contents.ticked = raster_ids
         self._tell_changed(Column.NAME)
         self._expect_sizes()
         self._work()
@@ -387,50 +366,3 @@ class RasterTable(QAbstractTableModel):
     def _tell_changed(self, column: Column) -> None:
         if self._index.rows:
             self.dataChanged.emit(self.index(0, column), self.index(self.rowCount() - 1, column))
-
-    # -- what a cell shows
-
-    def _text(self, row: int, column: int) -> str:
-        shown = self.columns[column]
-        if shown.kind is not Kind.SIZE:
-            return shown.text_of(self.raster_at(row))
-        size = self._sizes.look_at(self._index.rows[row])
-        if self._sizes.is_looked_at:
-            self._working.start()
-        return "" if size is None else shown.text(size)
-
-    def _check_state(self, row: int, column: int) -> Qt.CheckState | None:
-        if column != Column.NAME:
-            return None
-        is_ticked = self._index.id_at(row) in self._ticked
-        return Qt.CheckState.Checked if is_ticked else Qt.CheckState.Unchecked
-
-    def _picture(self, row: int, column: int) -> QPixmap | QIcon | None:
-        if column == Column.NAME:
-            state = self._state(row)
-            return None if state is None else self._marks[state.standing]
-        return self.pictures.get(self._index.id_at(row)) if column == Column.PICTURE else None
-
-    def _state(self, row: int) -> RasterState | None:
-        return self._states.get(self._index.id_at(row))
-
-    def _spoken(self, row: int, column: int) -> str:
-        state = self._state(row) if column == Column.NAME else None
-        text = self._text(row, column)
-        return text if state is None else f"{text}, {state.text}"
-
-    def _font(self, row: int, column: int) -> QFont | None:
-        return lit_font() if column == Column.NAME and self._is_lit(row) else None
-
-    def _background(self, row: int, _: int) -> QColor | None:
-        return lit_background() if self._is_lit(row) else None
-
-    def _is_lit(self, row: int) -> bool:
-        return self._index.id_at(row) == self._highlighted
-
-    def _tooltip(self, row: int) -> str:
-        """Tell the whole row: in a narrow dock most columns are out of sight."""
-        told = [(column.title, self._text(row, number)) for number, column in enumerate(self.columns)]
-        shown = [f"{title}: {text}" for title, text in told[1:] if text]
-        state = self._state(row)
-        return as_html([self.raster_at(row).name, *shown, *([] if state is None else [state.text])])

@@ -32,9 +32,9 @@ from qgis.PyQt.QtWidgets import (
 )
 
 from .raster_cells import in_color
-from .raster_columns import Kind, RasterColumn
+from .raster_columns import Column, Kind, RasterColumn
 from .raster_pictures import HEIGHT, WIDTH
-from .raster_table import Column, RasterTable
+from .raster_table import RasterTable
 
 _FEWEST_ROWS = 5
 """That are in sight however low the dock is."""
@@ -193,7 +193,7 @@ class RasterView(QTableView):
         columns.sectionResized.connect(self._follow_resizing)
         columns.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         columns.customContextMenuRequested.connect(
-            lambda place: self.columns_requested.emit(columns.mapToGlobal(place))
+            lambda place: self.columns_requested.emit(self.horizontalHeader().mapToGlobal(place))
         )
 
     def _tell_hovering(self) -> None:

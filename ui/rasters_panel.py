@@ -20,8 +20,9 @@ from .amount_line import AmountLine
 from .column_choice import ColumnChoice
 from .filter_box import FilterBox
 from .narrowed_line import NarrowedLine
+from .raster_columns import Column
 from .raster_states import States
-from .raster_table import Column, RasterTable
+from .raster_table import RasterTable
 from .raster_view import RasterView
 from .relation import Relation
 from .search_field import SearchField

@@ -9,7 +9,7 @@ import ast
 import enum
 import importlib
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import PurePosixPath
 from typing import Any, NamedTuple
 
@@ -188,6 +188,19 @@ def names_exist_in_this_qgis(source: Source) -> Iterator[str]:
             yield f"{source.path}:{node.lineno}: this QGIS has no {ast.unparse(node)}"
 
 
+def slots_do_not_hold_what_qt_sends_them_from(source: Source) -> Iterator[str]:
+    """What Qt has made and only its own slot holds is garbage to Python: called then, the slot crashes."""
+    functions = (node for node in ast.walk(source.tree) if isinstance(node, ast.FunctionDef))
+    for function in functions if _is_shipped(source) else ():
+        made_by_qt = set(_names_of_answers(function))
+        for node in ast.walk(function):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                sender = ast.unparse(node.func).partition(".")[0]
+                held = {one.id for slot in node.args for one in ast.walk(slot) if isinstance(one, ast.Name)}
+                if node.func.attr == "connect" and sender in made_by_qt & held:
+                    yield f"{source.path}:{node.lineno}: the slot holds its sender, {sender}"
+
+
 RULES: tuple[Rule, ...] = (
     core_imports_only_the_standard_library_and_its_own,
     core_imports_downwards,
@@ -200,6 +213,7 @@ RULES: tuple[Rule, ...] = (
     classes_that_moved_come_from_qtwidgets,
     enums_are_spelled_in_full,
     names_exist_in_this_qgis,
+    slots_do_not_hold_what_qt_sends_them_from,
 )
 
 
@@ -242,6 +256,22 @@ def _class_attributes(source: Source) -> Iterator[tuple[ast.Attribute, Any]]:
     for node in ast.walk(source.tree):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in classes:
             yield node, getattr(classes[node.value.id], node.attr, None)
+
+
+def _names_of_answers(function: ast.FunctionDef) -> Iterator[str]:
+    """Yield the names of what a method has answered, as `header = self.horizontalHeader()`."""
+    assignments = (node for node in ast.walk(function) if isinstance(node, ast.Assign))
+    for node in assignments:
+        for target in node.targets:
+            for name, value in _pairs(target, node.value):
+                if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
+                    yield ast.unparse(name)
+
+
+def _pairs(target: ast.expr, value: ast.expr) -> Iterable[tuple[ast.expr, ast.expr]]:
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
+        return zip(target.elts, value.elts)
+    return ((target, value),)
 
 
 def _core_level(module: str) -> int | None:

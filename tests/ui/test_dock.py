@@ -20,7 +20,8 @@ from image_service_downloader.ui.area_panel import AreaPanel
 from image_service_downloader.ui.area_sources import AreaSources
 from image_service_downloader.ui.dock import Dock
 from image_service_downloader.ui.messages import LOG_TAG
-from image_service_downloader.ui.raster_table import Column, RasterTable
+from image_service_downloader.ui.raster_columns import Column
+from image_service_downloader.ui.raster_table import RasterTable
 from image_service_downloader.ui.rasters_on_map import RastersOnMap
 from image_service_downloader.ui.rasters_panel import RastersPanel
 from image_service_downloader.ui.relation import Relation
@@ -838,7 +839,7 @@ def test_what_failed_is_tried_again_into_the_same_folder(
     person.press(QPushButton, "retryButton")
     person.wait_for(Stage.CHOOSING)
     second = report_of(person)
-    assert second.request.items == (first.failed[0].item,)
+    assert list(second.request.items) == [first.failed[0].item]
     assert second.request.folder == first.request.folder
     assert second.request.existing is ExistingFiles.SKIP
 

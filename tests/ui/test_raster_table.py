@@ -12,8 +12,9 @@ from image_service_downloader.core.rasters import Rasters
 from image_service_downloader.tests.factories import field
 from image_service_downloader.tests.ui.factories import area, catalog, day, raster_item, service_info, square
 from image_service_downloader.ui import raster_table
+from image_service_downloader.ui.raster_columns import Column
 from image_service_downloader.ui.raster_states import RasterState, Standing, waiting
-from image_service_downloader.ui.raster_table import Column, RasterTable
+from image_service_downloader.ui.raster_table import RasterTable
 from qgis.PyQt.QtCore import QLocale, QPersistentModelIndex, Qt
 from qgis.PyQt.QtTest import QAbstractItemModelTester
 
