@@ -16,7 +16,7 @@ What the modules are about:
     words for all        errors, events; plausible, which numbers can be believed
     the line             connection; exchanges, stream, pools, sockets, watchdog; origins, credentials,
                          recovery, outages; addresses, refusals, failures, parsing
-    the service          service, attributes, query, catalog, rasters; preview, thumbnails
+    the service          service, attributes, query, catalog; rasters, long_list; preview, thumbnails
     where rasters lie    geometry, outline, region, area_mask, footprint_index; shapes, the door to shapely
     which to choose      selection, covering, remainder
     the job              plan, download; asking, transfer, integrity, partial, storage, placement;

@@ -1,1 +1,15 @@
-"""The plugin's face in QGIS: the only place that imports qgis. What is downloaded is left to core."""
+"""The plugin's face in QGIS: the only place that imports qgis. What is downloaded is left to core.
+
+Two faces lead to the same core: ``dock``, and the algorithms of ``processing``. What the dock is made of:
+
+    a session            state, one value; session, workflow and downloads, which change it; work, the calls
+                         of core
+    its panels           service_panel, area.panel, rasters.panel, download.panel, download.job_panel: each
+                         shows values and tells by signals what the user wants; dock connects them with the
+                         session
+    where an area is     area; geometry, between the map's spatial reference and the service's
+    which rasters        rasters, the list; on_map and footprints, the same on the map; covering, relation
+    what comes of it     download, from progress to layers
+    its words            messages, error_wording, input_wording, guidance, data_size
+    what all share       tasks, slices, settings, qgis_network, small_widgets, whole_text, requirements
+"""

@@ -15,7 +15,7 @@ from ..core.attributes import date_of
 from ..core.plausible import number_of
 from ..core.rasters import RasterItem
 from ..core.service import Field, ServiceInfo
-from .translate_geometry import geometry_of
+from .geometry.translate import geometry_of
 
 _FIELD_TYPES = {
     "esriFieldTypeOID": "int8",

@@ -14,30 +14,30 @@ from qgis.PyQt.QtWidgets import QWidget
 
 from ..core.covering import Preference
 from . import messages, settings
-from .area_memory import AreaMemory
-from .area_panel import AreaPanel
-from .area_sources import AreaSources
-from .delivery import deliver
+from .area.memory import AreaMemory
+from .area.panel import AreaPanel
+from .area.sources import AreaSources
 from .dock_frame import DockFrame
-from .download_panel import DownloadPanel
+from .download.delivery import deliver
+from .download.job_panel import JobPanel
+from .download.outcome import Outcome
+from .download.panel import DownloadPanel
+from .download.unfinished_panel import UnfinishedPanel
 from .downloads import Downloads
 from .error_wording import explain
+from .geometry.translate import crs_of
 from .guidance import instead_of_rasters, next_step
-from .job_panel import JobPanel
 from .list_button import ListButton
-from .map_view import bring_to_front, place_on_map, zoom_to
 from .messages import Message
-from .outcome import Outcome
+from .on_map.rasters import RastersOnMap
+from .on_map.view import bring_to_front, place_on_map, zoom_to
 from .qgis_network import connection_settings
-from .rasters_on_map import RastersOnMap
-from .rasters_panel import RastersPanel
+from .rasters.panel import RastersPanel
+from .rasters.thumbnails import Thumbnails
 from .service_panel import ServicePanel
 from .session import Session
 from .state import Stage, State
 from .tasks import TaskRunner
-from .thumbnails import Thumbnails
-from .translate_geometry import crs_of
-from .unfinished_panel import UnfinishedPanel
 from .workflow import Workflow
 
 _ERROR = Qgis.MessageLevel.Critical

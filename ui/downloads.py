@@ -20,15 +20,15 @@ from ..core.plan import DownloadRequest, ExistingFiles
 from ..core.saved_jobs import SavedJob
 from ..core.service import ServiceInfo
 from . import settings, work
-from .outcome import Outcome, cancelled
+from .download.outcome import Outcome, cancelled
+from .download.unfinished import UnfinishedSearch
 from .qgis_network import connection_settings
-from .raster_states import Settling, States, settled, waiting
+from .rasters.states import Settling, States, settled, waiting
 from .relation import Relation
 from .session import Session
 from .settings import DownloadChoices
 from .state import NO_RASTERS, Stage, State
 from .tasks import TaskRunner
-from .unfinished import UnfinishedSearch
 from .work import Reopened
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from qgis.PyQt.QtCore import QCoreApplication, QLocale
 
-from . import outcome
+from .download import outcome
 from .relation import Relation
 from .state import Stage, State
 

@@ -28,9 +28,9 @@ from qgis.PyQt.QtWidgets import (
 from ..core.errors import CatalogNotOffered, DownloadNotOffered
 from ..core.service import ServiceInfo, ServiceUrl
 from .error_wording import explain
+from .geometry.translate import crs_of
 from .messages import as_text
-from .raster_cells import as_html
-from .translate_geometry import crs_of
+from .rasters.cells import as_html
 
 _ICONS = Path(__file__).resolve().parents[1] / "resources"
 _MOST_SERVICES_IN_SIGHT = 6

@@ -16,11 +16,11 @@ from ..core.geometry import Area
 from ..core.saved_jobs import SavedJob
 from ..core.service import ServiceInfo, ServiceUrl
 from ..core.shapes import Surface
-from .outcome import Outcome
-from .raster_states import NO_STATES, States
+from .download.outcome import Outcome
+from .geometry.translate import MapArea
+from .rasters.states import NO_STATES, States
 from .relation import Relation
 from .settings import DownloadChoices
-from .translate_geometry import MapArea
 
 
 class Stage(enum.Enum):

@@ -29,12 +29,13 @@ from ..core.rasters import RasterItem
 from ..core.saved_jobs import SavedJob, unfinished_jobs
 from ..core.selection import items_covering, newest_first
 from ..core.service import FolderUrl, ServiceInfo, ServiceUrl, describe, list_services
-from . import layers, preview
-from .outcome import Outcome
-from .preview import Preview
+from .download import layers
+from .download.outcome import Outcome
+from .geometry.translate import MapArea, drawn, to_area
+from .on_map import preview
+from .on_map.preview import Preview
 from .relation import Relation
 from .tasks import Work
-from .translate_geometry import MapArea, drawn, to_area
 
 
 def list_folder(folder: FolderUrl, network: ConnectionSettings) -> Work:

@@ -19,14 +19,14 @@ from ..core.rasters import Rasters
 from ..core.service import FolderUrl, ServiceInfo, ServiceUrl, parse_address
 from . import settings, work
 from .covering import Covering
+from .geometry.translate import MapArea, corner_count, to_area
 from .messages import Message
 from .qgis_network import connection_settings
-from .raster_states import NO_STATES
+from .rasters.states import NO_STATES
 from .relation import Relation
 from .session import Session
 from .state import NO_RASTERS, Stage, State
 from .tasks import TaskRunner
-from .translate_geometry import MapArea, corner_count, to_area
 
 
 class Workflow(QObject):

@@ -25,9 +25,9 @@ from ...core.connection import Connection
 from ...core.events import Event
 from ...core.rasters import Rasters
 from ...core.service import ServiceInfo, ServiceUrl, describe
-from ...ui.raster_filters import RangeChoice, RangeFilter
-from ...ui.raster_table import RasterTable
-from ...ui.rasters_panel import RastersPanel
+from ...ui.rasters.filters import RangeChoice, RangeFilter
+from ...ui.rasters.panel import RastersPanel
+from ...ui.rasters.table import RasterTable
 
 WIDTH, HEIGHT = 600, 700
 WORDS = "tile_2010 0317"

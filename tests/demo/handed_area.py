@@ -5,7 +5,7 @@ All else goes by the pointer, as on the `journey`; what the pixels are worth is 
 
 from __future__ import annotations
 
-from image_service_downloader.ui.translate_geometry import MapArea
+from image_service_downloader.ui.geometry.translate import MapArea
 from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry
 
 from .dock_user import DockUser

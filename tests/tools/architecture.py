@@ -116,8 +116,9 @@ def panels_speak_by_signals(source: Source) -> Iterator[str]:
     if not _is_panel(source.path.stem) or not _is_in(source, "ui"):
         return
     for found in _inside(source, "ui"):
-        module = found.name.split(".")[1]
-        if module in {"session", "workflow", "downloads", "tasks", "dock", "processing"} or _is_panel(module):
+        modules = found.name.split(".")[1:]
+        is_step = modules[0] in {"session", "workflow", "downloads", "tasks", "dock", "processing"}
+        if is_step or any(map(_is_panel, modules)):
             yield _at(source, found, "is not for panels")
 
 
@@ -126,9 +127,9 @@ def only_the_faces_import_panels(source: Source) -> Iterator[str]:
     if not _is_shipped(source) or source.path.name in {"plugin.py", "dock.py"} or _is_panel(source.path.stem):
         return
     for found in _inside(source, "ui"):
-        module = found.name.split(".")[1]
-        toolbox = module == "processing" and not source.path.is_relative_to("ui/processing")
-        if module == "dock" or toolbox or _is_panel(module):
+        modules = found.name.split(".")[1:]
+        toolbox = modules[0] == "processing" and not source.path.is_relative_to("ui/processing")
+        if modules[0] == "dock" or toolbox or any(map(_is_panel, modules)):
             yield _at(source, found, "is a face")
 
 
@@ -287,7 +288,7 @@ def _is_shipped(source: Source) -> bool:
 
 
 def _is_panel(module: str) -> bool:
-    return module.endswith("_panel")
+    return module == "panel" or module.endswith("_panel")
 
 
 def _at(source: Source, found: Import, why: str) -> str:

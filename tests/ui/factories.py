@@ -11,8 +11,8 @@ from image_service_downloader.core.rasters import RasterItem, Rasters
 from image_service_downloader.core.service import ServiceInfo
 from image_service_downloader.tests import factories
 from image_service_downloader.tests.factories import raster_item, square
-from image_service_downloader.ui.raster_columns import RasterColumn
-from image_service_downloader.ui.raster_index import RasterIndex
+from image_service_downloader.ui.rasters.columns import RasterColumn
+from image_service_downloader.ui.rasters.index import RasterIndex
 
 __all__ = ["WEB_MERCATOR", "area", "catalog", "day", "raster_item", "service_info", "square"]
 

@@ -18,8 +18,8 @@ from image_service_downloader.tests.ui.factories import catalog, raster_item, se
 from image_service_downloader.ui.catalog_features import CatalogFeatures
 from image_service_downloader.ui.data_size import size_text
 from image_service_downloader.ui.footprints.placement import Placing
-from image_service_downloader.ui.kept_layer import footprint_layer
-from image_service_downloader.ui.rasters_panel import RastersPanel
+from image_service_downloader.ui.on_map.kept_layer import footprint_layer
+from image_service_downloader.ui.rasters.panel import RastersPanel
 from qgis.core import QgsCoordinateReferenceSystem, QgsCoordinateTransformContext
 from qgis.PyQt.QtWidgets import QAbstractSpinBox, QTableView, QToolButton
 

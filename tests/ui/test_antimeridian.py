@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from image_service_downloader.ui.antimeridian import (
+from image_service_downloader.ui.geometry.antimeridian import (
     end_of_map,
     turn_into_world,
     turned,

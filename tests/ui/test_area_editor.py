@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from image_service_downloader.tests.ui.canvas import CONTROL, LEFT, Hand, Pixel, shown_canvas
-from image_service_downloader.ui.area_editor import AreaEditor, Edit
-from image_service_downloader.ui.area_handles import AreaHandles
-from image_service_downloader.ui.translate_geometry import MapArea
+from image_service_downloader.ui.area.editor import AreaEditor, Edit
+from image_service_downloader.ui.area.handles import AreaHandles
+from image_service_downloader.ui.geometry.translate import MapArea
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,

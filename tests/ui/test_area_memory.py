@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from image_service_downloader.ui.area_memory import AreaMemory
-from image_service_downloader.ui.translate_geometry import MapArea
+from image_service_downloader.ui.area.memory import AreaMemory
+from image_service_downloader.ui.geometry.translate import MapArea
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsCoordinateTransform,

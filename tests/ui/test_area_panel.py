@@ -16,12 +16,12 @@ from image_service_downloader.tests.ui.canvas import (
     Pixel,
     shown_canvas,
 )
-from image_service_downloader.ui import area_wording
-from image_service_downloader.ui.area_buttons import AreaButtons
-from image_service_downloader.ui.area_menu import AreaMenu, LayerPart
-from image_service_downloader.ui.area_panel import AreaPanel
-from image_service_downloader.ui.area_text_editor import AreaTextEditor
-from image_service_downloader.ui.translate_geometry import MapArea
+from image_service_downloader.ui.area import wording as area_wording
+from image_service_downloader.ui.area.buttons import AreaButtons
+from image_service_downloader.ui.area.menu import AreaMenu, LayerPart
+from image_service_downloader.ui.area.panel import AreaPanel
+from image_service_downloader.ui.area.text_editor import AreaTextEditor
+from image_service_downloader.ui.geometry.translate import MapArea
 from pytestqt.qtbot import QtBot
 from qgis.core import (
     QgsCoordinateReferenceSystem,

@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from image_service_downloader.ui.area_menu import FileLayer, LayerPart
-from image_service_downloader.ui.area_sources import AreaSources
+from image_service_downloader.ui.area.menu import FileLayer, LayerPart
+from image_service_downloader.ui.area.sources import AreaSources
+from image_service_downloader.ui.geometry.translate import MapArea
 from image_service_downloader.ui.tasks import TaskRunner
-from image_service_downloader.ui.translate_geometry import MapArea
 from pytestqt.qtbot import QtBot
 from qgis.core import (
     QgsCoordinateReferenceSystem,

@@ -7,7 +7,7 @@ import json
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from image_service_downloader.ui.area_text import (
+from image_service_downloader.ui.area.text import (
     LONGEST,
     TextProblem,
     UnreadableText,

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 from image_service_downloader.tests.ui.canvas import LEFT, Hand, shown_canvas
-from image_service_downloader.ui.area_combining import Combination
-from image_service_downloader.ui.area_tool import AreaTool, Shape
-from image_service_downloader.ui.translate_geometry import MapArea
+from image_service_downloader.ui.area.combining import Combination
+from image_service_downloader.ui.area.tool import AreaTool, Shape
+from image_service_downloader.ui.geometry.translate import MapArea
 from qgis.core import (
     QgsCoordinateReferenceSystem,
     QgsFeature,

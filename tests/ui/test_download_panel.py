@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from image_service_downloader.core.formats import FORMATS, format_of_word
 from image_service_downloader.tests.ui.factories import service_info
-from image_service_downloader.ui.download_panel import DownloadPanel
+from image_service_downloader.ui.download.panel import DownloadPanel
 from image_service_downloader.ui.settings import DownloadChoices, default_folder
 from pytestqt.qtbot import QtBot
 from qgis.gui import QgsFileWidget

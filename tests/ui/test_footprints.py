@@ -12,7 +12,7 @@ from image_service_downloader.core.catalog import Catalog
 from image_service_downloader.core.geometry import SpatialReference
 from image_service_downloader.core.rasters import RasterItem
 from image_service_downloader.tests.ui.factories import catalog, raster_item, service_info, square
-from image_service_downloader.ui.area_sketch import remove
+from image_service_downloader.ui.area.sketch import remove
 from image_service_downloader.ui.footprints.drawing import Drawing, Scene
 from image_service_downloader.ui.footprints.image import ImageItem
 from image_service_downloader.ui.footprints.outlines import Outlines

@@ -17,7 +17,7 @@ from image_service_downloader.tests.ui.canvas import Hand, Pixel
 from image_service_downloader.tests.ui.desktop import Desktop
 from image_service_downloader.ui import settings
 from image_service_downloader.ui.footprints.overlay import FootprintOverlay
-from image_service_downloader.ui.rasters_on_map import RastersOnMap
+from image_service_downloader.ui.on_map.rasters import RastersOnMap
 from image_service_downloader.ui.tasks import TaskRunner
 from pytestqt.qtbot import QtBot
 from qgis.core import (

@@ -9,7 +9,7 @@ import pytest
 from image_service_downloader.core.errors import ConnectionFailed
 from image_service_downloader.core.events import BillKnown, DownloadProgress, OutageBegan
 from image_service_downloader.tests.speaking import speaking
-from image_service_downloader.ui.job_panel import JobPanel, share_done
+from image_service_downloader.ui.download.job_panel import JobPanel, share_done
 from pytestqt.qtbot import QtBot
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest

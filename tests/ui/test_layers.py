@@ -14,8 +14,8 @@ from image_service_downloader.core.plan import DownloadRequest
 from image_service_downloader.core.report import DownloadReport, LocalFile, RasterResult
 from image_service_downloader.tests.factories import raster_item, service_info
 from image_service_downloader.tests.rasters import write_raster
-from image_service_downloader.ui import layers
-from image_service_downloader.ui.layers import BuiltLayers
+from image_service_downloader.ui.download import layers
+from image_service_downloader.ui.download.layers import BuiltLayers
 from qgis.core import (
     QgsApplication,
     QgsCoordinateTransformContext,

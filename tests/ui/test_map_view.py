@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from image_service_downloader.tests.ui.desktop import Desktop
-from image_service_downloader.ui.map_view import bring_to_front, zoom_to
+from image_service_downloader.ui.on_map.view import bring_to_front, zoom_to
 from qgis.core import QgsCoordinateReferenceSystem, QgsRectangle
 from qgis.gui import QgsMapCanvas
 from qgis.PyQt.QtWidgets import QLabel, QStackedWidget

@@ -11,10 +11,10 @@ from image_service_downloader.core.formats import format_of_word
 from image_service_downloader.core.plan import DownloadRequest
 from image_service_downloader.core.report import DownloadReport, LocalFile, RasterResult
 from image_service_downloader.tests.ui.factories import area, raster_item, service_info, square
-from image_service_downloader.ui import outcome
-from image_service_downloader.ui.layers import BuiltLayers
-from image_service_downloader.ui.outcome import Outcome
-from image_service_downloader.ui.raster_states import RasterState, Standing
+from image_service_downloader.ui.download import outcome
+from image_service_downloader.ui.download.layers import BuiltLayers
+from image_service_downloader.ui.download.outcome import Outcome
+from image_service_downloader.ui.rasters.states import RasterState, Standing
 from qgis.core import Qgis
 
 FOLDER = Path("/data/Aerial_2026-01-31_120000")

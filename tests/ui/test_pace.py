@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from image_service_downloader.ui.pace import Pace
+from image_service_downloader.ui.download.pace import Pace
 
 
 def pace_of(*samples: tuple[float, int]) -> Pace:

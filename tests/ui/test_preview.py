@@ -16,8 +16,8 @@ from image_service_downloader.tests.conftest import StartService
 from image_service_downloader.tests.factories import UTM_32, raster_item, square
 from image_service_downloader.tests.ui.desktop import Desktop
 from image_service_downloader.ui import settings
-from image_service_downloader.ui.preview import open_picture
-from image_service_downloader.ui.rasters_on_map import RastersOnMap
+from image_service_downloader.ui.on_map.preview import open_picture
+from image_service_downloader.ui.on_map.rasters import RastersOnMap
 from image_service_downloader.ui.tasks import TaskRunner
 from pytestqt.qtbot import QtBot
 from qgis.core import QgsProject, QgsRectangle

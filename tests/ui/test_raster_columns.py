@@ -11,7 +11,7 @@ from image_service_downloader.core.rasters import Rasters
 from image_service_downloader.core.service import Field
 from image_service_downloader.tests.factories import field
 from image_service_downloader.tests.ui.factories import raster_item, service_info
-from image_service_downloader.ui.raster_columns import Kind, RasterColumn, columns_of
+from image_service_downloader.ui.rasters.columns import Kind, RasterColumn, columns_of
 from qgis.PyQt.QtCore import QLocale
 
 HALF_PAST_EIGHT = 1609749000000

@@ -6,15 +6,15 @@ import pytest
 from image_service_downloader.core.rasters import Rasters
 from image_service_downloader.tests.factories import field
 from image_service_downloader.tests.ui.factories import day, raster_item, service_info, sort_at_once
-from image_service_downloader.ui.raster_columns import Kind, RasterColumn, columns_of
-from image_service_downloader.ui.raster_filters import (
+from image_service_downloader.ui.rasters.columns import Kind, RasterColumn, columns_of
+from image_service_downloader.ui.rasters.filters import (
     MOST_VALUES,
     RangeChoice,
     RangeFilter,
     ValuesChoice,
     ValuesFilter,
 )
-from image_service_downloader.ui.raster_index import RasterIndex
+from image_service_downloader.ui.rasters.index import RasterIndex
 
 FIELDS = (
     field("Sensor", "String"),

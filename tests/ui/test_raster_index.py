@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from image_service_downloader.core.rasters import RasterItem, Rasters
 from image_service_downloader.tests.factories import field
 from image_service_downloader.tests.ui.factories import raster_item, service_info, sort_at_once
-from image_service_downloader.ui.raster_columns import RasterColumn, columns_of
-from image_service_downloader.ui.raster_filters import Filter, RangeFilter, ValuesFilter
-from image_service_downloader.ui.raster_index import RasterIndex
+from image_service_downloader.ui.rasters.columns import RasterColumn, columns_of
+from image_service_downloader.ui.rasters.filters import Filter, RangeFilter, ValuesFilter
+from image_service_downloader.ui.rasters.index import RasterIndex
 
 pytestmark = pytest.mark.usefixtures("qgis_app")
 

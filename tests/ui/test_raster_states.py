@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from image_service_downloader.core.errors import IncompleteTransfer
 from image_service_downloader.core.events import DownloadProgress, RasterFailed, RasterFinished
-from image_service_downloader.ui.raster_states import (
+from image_service_downloader.ui.rasters.states import (
     NO_STATES,
     RasterState,
     Settling,

@@ -11,10 +11,10 @@ from image_service_downloader.core.geometry import SpatialReference
 from image_service_downloader.core.rasters import Rasters
 from image_service_downloader.tests.factories import field
 from image_service_downloader.tests.ui.factories import area, catalog, day, raster_item, service_info, square
-from image_service_downloader.ui import raster_table
-from image_service_downloader.ui.raster_columns import Column
-from image_service_downloader.ui.raster_states import RasterState, Standing, waiting
-from image_service_downloader.ui.raster_table import RasterTable
+from image_service_downloader.ui.rasters import table as raster_table
+from image_service_downloader.ui.rasters.columns import Column
+from image_service_downloader.ui.rasters.states import RasterState, Standing, waiting
+from image_service_downloader.ui.rasters.table import RasterTable
 from qgis.PyQt.QtCore import QLocale, QPersistentModelIndex, Qt
 from qgis.PyQt.QtTest import QAbstractItemModelTester
 

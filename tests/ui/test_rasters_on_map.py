@@ -11,8 +11,9 @@ from image_service_downloader.tests.factories import UTM_32, field
 from image_service_downloader.tests.ui.canvas import Hand
 from image_service_downloader.tests.ui.desktop import Desktop
 from image_service_downloader.tests.ui.factories import catalog, raster_item, service_info, square
-from image_service_downloader.ui import rasters_on_map, settings
-from image_service_downloader.ui.rasters_on_map import RastersOnMap
+from image_service_downloader.ui import settings
+from image_service_downloader.ui.on_map import rasters as rasters_on_map
+from image_service_downloader.ui.on_map.rasters import RastersOnMap
 from image_service_downloader.ui.tasks import TaskRunner
 from pytestqt.qtbot import QtBot
 from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsRectangle, QgsVectorLayer

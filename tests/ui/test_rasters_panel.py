@@ -18,10 +18,10 @@ from image_service_downloader.tests.ui.factories import (
     service_info,
     square,
 )
-from image_service_downloader.ui.raster_columns import Column
-from image_service_downloader.ui.raster_states import RasterState, Standing
-from image_service_downloader.ui.raster_table import RasterTable
-from image_service_downloader.ui.rasters_panel import RastersPanel
+from image_service_downloader.ui.rasters.columns import Column
+from image_service_downloader.ui.rasters.panel import RastersPanel
+from image_service_downloader.ui.rasters.states import RasterState, Standing
+from image_service_downloader.ui.rasters.table import RasterTable
 from image_service_downloader.ui.relation import Relation
 from qgis.PyQt.QtCore import QEvent, QModelIndex, QPoint, QPointF, Qt
 from qgis.PyQt.QtGui import QColor, QImage, QMouseEvent, QPalette

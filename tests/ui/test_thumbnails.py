@@ -11,9 +11,9 @@ import pytest
 from image_service_downloader.core.connection import ConnectionSettings
 from image_service_downloader.core.service import ServiceInfo, ServiceUrl
 from image_service_downloader.tests.ui.factories import service_info
-from image_service_downloader.ui.raster_pictures import HEIGHT, WIDTH, RasterPictures
+from image_service_downloader.ui.rasters.pictures import HEIGHT, WIDTH, RasterPictures
+from image_service_downloader.ui.rasters.thumbnails import Thumbnails, decoded
 from image_service_downloader.ui.tasks import TaskRunner
-from image_service_downloader.ui.thumbnails import Thumbnails, decoded
 from pytestqt.qtbot import QtBot
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QBuffer, QIODevice

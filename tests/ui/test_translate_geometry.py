@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from image_service_downloader.core.errors import AreaProblem, InvalidArea
 from image_service_downloader.core.geometry import Area, SpatialReference
-from image_service_downloader.ui.translate_geometry import (
+from image_service_downloader.ui.geometry.translate import (
     MapArea,
     as_drawn,
     crs_of,

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from image_service_downloader.core.saved_jobs import SavedJob
 from image_service_downloader.core.service import ServiceUrl
-from image_service_downloader.ui.unfinished_panel import UnfinishedPanel
+from image_service_downloader.ui.download.unfinished_panel import UnfinishedPanel
 from pytestqt.qtbot import QtBot
 from qgis.PyQt.QtCore import QLocale, Qt
 from qgis.PyQt.QtTest import QTest

@@ -28,14 +28,14 @@ from image_service_downloader.tests.factories import service_info
 from image_service_downloader.tests.rasters import write_raster
 from image_service_downloader.ui import covering, settings, work
 from image_service_downloader.ui import session as ui_session
+from image_service_downloader.ui.download.outcome import Outcome
 from image_service_downloader.ui.downloads import Downloads
+from image_service_downloader.ui.geometry.translate import MapArea
 from image_service_downloader.ui.messages import Message
-from image_service_downloader.ui.outcome import Outcome
-from image_service_downloader.ui.raster_states import Standing
+from image_service_downloader.ui.rasters.states import Standing
 from image_service_downloader.ui.relation import Relation
 from image_service_downloader.ui.state import Stage, State
 from image_service_downloader.ui.tasks import TaskRunner
-from image_service_downloader.ui.translate_geometry import MapArea
 from image_service_downloader.ui.workflow import Workflow
 from pytestqt.qtbot import QtBot
 from qgis.core import (

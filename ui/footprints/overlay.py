@@ -33,8 +33,8 @@ from ...core.outline import wkb_of
 from ...core.rasters import RasterItem, Rasters
 from ...core.service import Extent
 from ...core.shapes import Surface
+from ..geometry.translate import MapArea, crs_of, in_crs
 from ..slices import Slices
-from ..translate_geometry import MapArea, crs_of, in_crs
 from .drawing import Drawing, Scene
 from .image import ImageItem
 from .outlines import Outlined, Outlines

@@ -16,7 +16,7 @@ from qgis.PyQt.QtCore import QPoint, QRect, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QKeyEvent
 from qgis.PyQt.QtWidgets import QApplication
 
-from ..area_sketch import remove
+from ..area.sketch import remove
 from ..slices import Slices
 from .chooser import Chooser
 from .outlines import Outlined

@@ -20,8 +20,8 @@ from qgis.core import (
 from ...core.errors import InvalidArea
 from ...core.outline import Box, Outline, wkb_of
 from ...core.service import Extent
-from ..antimeridian import rejoined, turn_into_world, turned
-from ..translate_geometry import geometry_of, is_torn, runs_on, surface_of, world
+from ..geometry.antimeridian import rejoined, turn_into_world, turned
+from ..geometry.translate import geometry_of, is_torn, runs_on, surface_of, world
 from .private_layer import flexible
 
 _HALF_CIRCLE = 180.0

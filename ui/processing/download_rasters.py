@@ -24,10 +24,10 @@ from ...core.geometry import Area
 from ...core.plan import DownloadRequest, ExistingFiles, prepare
 from ...core.report import DownloadReport
 from ..data_size import size_text
+from ..download.layers import build
+from ..download.outcome import fallback_lines, layer_lines, there_lines, whole_lines
 from ..error_wording import explain
-from ..layers import build
 from ..messages import as_text
-from ..outcome import fallback_lines, layer_lines, there_lines, whole_lines
 from . import download_parameters as asked
 from .service_algorithm import Job, Parameters, ServiceAlgorithm
 from .telling import tell

@@ -17,7 +17,7 @@ from qgis.core import (
 from qgis.PyQt.QtCore import QCoreApplication
 
 from ..catalog_features import CatalogFeatures
-from ..translate_geometry import crs_of
+from ..geometry.translate import crs_of
 from .service_algorithm import Job, Parameters, ServiceAlgorithm
 
 

@@ -31,9 +31,9 @@ from ...core.errors import Cancelled, DownloaderError
 from ...core.geometry import Area
 from ...core.service import FolderUrl, ServiceInfo, describe, list_services, parse_address
 from ..error_wording import explain
+from ..geometry.translate import MapArea, crs_of, merged, to_area
 from ..messages import as_text
 from ..qgis_network import connection_settings
-from ..translate_geometry import MapArea, crs_of, merged, to_area
 from .telling import tell
 
 Parameters = dict[str, Any]

@@ -1,0 +1,1 @@
+"""The area: drawn, edited, combined, or taken from elsewhere. `panel` is the door."""

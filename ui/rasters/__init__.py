@@ -1,0 +1,1 @@
+"""The list of rasters: searched, filtered, ticked. `panel` is the door."""
