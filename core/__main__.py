@@ -21,9 +21,16 @@ from . import shapes
 from .catalog import Catalog, count_rasters, read_catalog, read_rasters
 from .connection import Connection, ConnectionSettings
 from .download import run
-from .errors import AreaProblem, Cancelled, DownloaderError, InvalidArea, NothingToDownload
+from .errors import (
+    AreaProblem,
+    Cancelled,
+    DownloaderError,
+    InvalidArea,
+    InvalidFormat,
+    NothingToDownload,
+)
 from .events import BillKnown, DownloadProgress, Event, OutageBegan, OutageEnded, RasterFailed
-from .formats import format_of_word
+from .formats import FORMATS, RasterFormat, format_of_word
 from .geometry import Area, SpatialReference
 from .plan import DownloadRequest, ExistingFiles, prepare
 from .rasters import RasterItem
@@ -56,7 +63,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
-        prog="python3 -m core", description="Source rasters of an image service."
+        prog="python3 -m core",
+        description="Source rasters of an image service.",
+        epilog="Each command has a --help of its own. Exit code: 0 all well, 1 nothing came, 2 some rasters "
+        "failed or the command line is wrong, 130 interrupted.",
     )
     commands = parser.add_subparsers(required=True, metavar="describe|catalog|download")
     describe_ = commands.add_parser("describe", help="say what the service is and allows")
@@ -75,10 +85,16 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--ids", type=_ids, metavar="1,2", help="only these rasters")
         command.add_argument("--where", metavar="SQL", help="only rasters of which this holds")
         command.add_argument(
-            "--area", type=Path, metavar="FILE.geojson", help="only rasters that meet these polygons"
+            "--area",
+            type=Path,
+            metavar="FILE.geojson",
+            help="only rasters that meet these polygons, in longitude and latitude (WGS 84)",
         )
     download.add_argument("--whole", action="store_true", help="do not clip to the area")
-    download.add_argument("--format", type=format_of_word, metavar="WORD", help="format of what is clipped")
+    words = ", ".join(known.word for known in FORMATS)
+    download.add_argument(
+        "--format", type=_format, metavar="WORD", help=f"format of what is clipped: {words} (default: native)"
+    )
     download.add_argument("--convert", action="store_true", help="convert whole rasters to the format too")
     download.add_argument(
         "--out", type=Path, default=Path(), metavar="DIR", help="folder (default: this one)"
@@ -91,7 +107,18 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _ids(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in text.split(",") if part.strip())
+    try:
+        return tuple(int(part) for part in text.split(",") if part.strip())
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is not whole numbers with commas between") from error
+
+
+def _format(word: str) -> RasterFormat:
+    try:
+        return format_of_word(word)
+    except InvalidFormat as error:
+        words = ", ".join(known.word for known in FORMATS)
+        raise argparse.ArgumentTypeError(f"{word!r} is none of {words}") from error
 
 
 def _describe(options: argparse.Namespace, service: ServiceInfo, connection: Connection) -> int:

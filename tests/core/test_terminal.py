@@ -104,6 +104,20 @@ def test_what_cannot_be_ends_with_code_1_and_the_reason(
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (["--format", "TIF"], "'TIF' is none of TIFF, Imagine Image"),
+        (["--ids", "1,two"], "'1,two' is not whole numbers with commas between"),
+    ],
+)
+def test_a_mistyped_option_is_named_with_what_it_may_be(arguments: list[str], complaint: str) -> None:
+    done = core("download", "http://127.0.0.1/arcgis/rest/services/Rasters/ImageServer", *arguments)
+    assert done.returncode == 2
+    assert complaint in done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_an_interrupted_download_says_so_and_goes_on_later(
     sample_catalog: Path, service: StartService, tmp_path: Path, area_file: Path
 ) -> None:
