@@ -39,6 +39,7 @@ from .selection import items_within, newest_first
 from .service import ServiceInfo, ServiceUrl, describe
 
 _WGS_84 = SpatialReference(4326)
+_AXES = "longitude and latitude (WGS 84)"
 _SUCCESS, _NOTHING_CAME, _SOME_FAILED, _CANCELLED = 0, 1, 2, 130
 
 
@@ -56,6 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Cancelled:
         _tell("interrupted; the same command goes on from here")
         return _CANCELLED
+    except NothingToDownload:
+        _tell("NothingToDownload: the service has no raster that meets the area and the condition")
+        return _NOTHING_CAME
     except DownloaderError as error:
         _tell(str(error))
         return _NOTHING_CAME
@@ -83,12 +87,14 @@ def _parser() -> argparse.ArgumentParser:
         )
     for command in (catalog, download):
         command.add_argument("--ids", type=_ids, metavar="1,2", help="only these rasters")
-        command.add_argument("--where", metavar="SQL", help="only rasters of which this holds")
+        command.add_argument(
+            "--where", metavar="SQL", help="only rasters of which this holds; describe names the fields"
+        )
         command.add_argument(
             "--area",
             type=Path,
             metavar="FILE.geojson",
-            help="only rasters that meet these polygons, in longitude and latitude (WGS 84)",
+            help=f"only rasters that meet these polygons, in {_AXES}",
         )
     download.add_argument("--whole", action="store_true", help="do not clip to the area")
     words = ", ".join(known.word for known in FORMATS)
@@ -134,6 +140,7 @@ def _describe(options: argparse.Namespace, service: ServiceInfo, connection: Con
         "pixelType": service.pixel_type,
         "maxDownloadRasters": service.max_download_rasters,
         "maxDownloadBytes": service.max_download_bytes,
+        "fields": [field.name for field in service.fields],
     }
     _print(options, facts, [f"{name}: {value}" for name, value in facts.items()])
     return _SUCCESS
@@ -194,8 +201,12 @@ def _area(path: Path) -> Area:
         features = value.get("features", [value])
         surfaces = [shapes.shape(feature.get("geometry", feature)) for feature in features]
     except (OSError, ValueError, AttributeError, TypeError, KeyError) as error:
-        raise InvalidArea(AreaProblem.NOT_A_POLYGON, where=str(path)) from error
-    return Area.of(shapes.unary_union(surfaces), _WGS_84)
+        raise InvalidArea(AreaProblem.NOT_A_POLYGON, where=f"{path}: {error}") from error
+    area = Area.of(shapes.unary_union(surfaces), _WGS_84)
+    west, south, east, north = area.shape.bounds
+    if south < -90 or north > 90 or west < -360 or east > 360:
+        raise InvalidArea(AreaProblem.OUTSIDE_SPATIAL_REFERENCE, where=f"{path} is not in {_AXES}")
+    return area
 
 
 def _facts(item: RasterItem) -> dict[str, Any]:
@@ -230,7 +241,7 @@ def _report_facts(report: DownloadReport) -> dict[str, Any]:
 
 def _tell_event(event: Event) -> None:
     if isinstance(event, BillKnown):
-        _tell(f"{event.files} files, {event.bytes_expected} bytes")
+        _tell(f"files: {event.files}, bytes: {event.bytes_expected}")
     elif isinstance(event, RasterFailed):
         _tell(f"raster {event.raster_id} ({event.name}): {event.error}")
     elif isinstance(event, OutageBegan):
@@ -248,7 +259,8 @@ def _tell(text: str) -> None:
 
 
 def _print(options: argparse.Namespace, facts: dict[str, Any], lines: list[str]) -> None:
-    print(json.dumps(facts, indent=2) if options.json else "\n".join(lines))
+    for line in [json.dumps(facts, indent=2)] if options.json else lines:
+        print(line)
 
 
 if __name__ == "__main__":

@@ -47,6 +47,7 @@ def test_describe_says_what_the_service_is(sample_catalog: Path, module_service:
     facts = answered("describe", module_service(sample_catalog))
     assert facts["rasters"] == 8
     assert facts["offersDownload"] is True
+    assert "Name" in facts["fields"]
 
 
 def test_catalog_lists_the_newest_first_with_footprints_in_wgs_84(
@@ -90,7 +91,9 @@ def test_an_area_chooses_and_clips(
         (["describe", "nonsense"], "InvalidServiceUrl"),
         (["download", "{url}", "--ids", "4711"], "UnknownRasters"),
         (["catalog", "{url}", "--where", "Name = 'nobody'"], "NothingToDownload"),
+        (["catalog", "{url}", "--where", "Name = 'nobody'"], "no raster that meets"),
         (["catalog", "{url}", "--area", "{missing}"], "InvalidArea"),
+        (["catalog", "{url}", "--area", "{missing}"], "No such file"),
         (["download", "{url}", "--ids", "1", "--convert"], "ConversionWithoutFormat"),
     ],
 )
@@ -116,6 +119,24 @@ def test_a_mistyped_option_is_named_with_what_it_may_be(arguments: list[str], co
     assert done.returncode == 2
     assert complaint in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_an_area_that_is_not_in_degrees_is_refused(
+    sample_catalog: Path, module_service: StartService, tmp_path: Path
+) -> None:
+    metres = [[566000, 4178000], [575000, 4178000], [575000, 4189000], [566000, 4178000]]
+    path = tmp_path / "utm.geojson"
+    path.write_text(json.dumps({"type": "Polygon", "coordinates": [metres]}))
+    done = core("catalog", module_service(sample_catalog), "--area", path)
+    assert done.returncode == 1
+    assert "is not in longitude and latitude" in done.stderr
+
+
+def test_an_empty_answer_is_no_line(sample_catalog: Path, service: StartService, tmp_path: Path) -> None:
+    url = service(sample_catalog, "--fault", "no-files=1")
+    done = core("download", url, "--ids", "1", "--out", tmp_path / "out")
+    assert done.returncode == 1
+    assert done.stdout == ""
 
 
 def test_an_interrupted_download_says_so_and_goes_on_later(
