@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qgis.PyQt.QtWidgets import QAbstractButton
 
 LOG_TAG = "Image Service Downloader"
+_ENDS = ".!?…:"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,12 @@ def as_text(message: Message) -> str:
     return "\n".join(part for part in (message.title, message.detail, message.hint) if part)
 
 
+def as_sentences(*parts: str) -> str:
+    """Put texts into one line, those that are not empty; a server's words may lack their full stop."""
+    *first, last = [part for part in parts if part] or [""]
+    return " ".join([*(part if part[-1] in _ENDS else f"{part}." for part in first), last])
+
+
 def show(
     message_bar: QgsMessageBar,
     message: Message,
@@ -44,7 +51,7 @@ def show(
 ) -> None:
     """Show a message in the bar, a button beside it, and log it; one that warns stays until it is closed."""
     lasting = level in (Qgis.MessageLevel.Warning, Qgis.MessageLevel.Critical)
-    text = " ".join(part for part in (message.detail, message.hint) if part)
+    text = as_sentences(message.detail, message.hint)
     # The bar reads HTML, and a server's words are nobody's markup; behind a title it puts a colon.
     title, text = (html.escape(part, quote=False) for part in (message.title.rstrip("."), text))
     item = message_bar.createMessage(title, text)

@@ -20,7 +20,17 @@ def test_a_servers_words_are_no_markup_in_the_message_bar(qgis_app: object, qtbo
     qtbot.addWidget(bar)
     messages.show(bar, Message("<i>t</i>.", "<b>d</b>", "h"), Qgis.MessageLevel.Critical)
     item = bar.currentItem()
-    assert (item.title(), item.text()) == ("&lt;i&gt;t&lt;/i&gt;", "&lt;b&gt;d&lt;/b&gt; h")
+    assert (item.title(), item.text()) == ("&lt;i&gt;t&lt;/i&gt;", "&lt;b&gt;d&lt;/b&gt;. h")
+
+
+@pytest.mark.parametrize("detail", ["Reason: connection refused", "Reason: connection refused."])
+def test_what_happened_and_what_to_do_are_two_sentences_in_the_message_bar(
+    detail: str, qgis_app: object, qtbot: QtBot
+) -> None:
+    bar = QgsMessageBar()
+    qtbot.addWidget(bar)
+    messages.show(bar, Message("No answer.", detail, "Try again."), Qgis.MessageLevel.Critical)
+    assert bar.currentItem().text() == "Reason: connection refused. Try again."
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from qgis.PyQt.QtCore import QCoreApplication, QDir
 
 from ...core.report import DownloadReport
 from ..error_wording import explain
-from ..messages import Message
+from ..messages import Message, as_sentences
 from ..rasters.states import Standing, States
 from .layers import BuiltLayers
 
@@ -78,7 +78,7 @@ def _nothing_came(report: DownloadReport) -> Message:
     if first is None:
         return Message(title)
     reason = explain(first)
-    return Message(title, f"{reason.title} {reason.detail}".strip(), reason.hint)
+    return Message(title, as_sentences(reason.title, reason.detail), reason.hint)
 
 
 def _lines(report: DownloadReport, built: BuiltLayers) -> Iterator[str]:
@@ -96,8 +96,7 @@ def _failure_lines(report: DownloadReport) -> Iterator[str]:
     for result in report.failed:
         if result.error is not None:
             reason = explain(result.error)
-            words = " ".join(part for part in (reason.title, reason.detail, reason.hint) if part)
-            yield f"{result.item.name}: {words}"
+            yield f"{result.item.name}: {as_sentences(reason.title, reason.detail, reason.hint)}"
 
 
 def there_lines(report: DownloadReport) -> Iterator[str]:
