@@ -477,6 +477,8 @@ def test_a_catalog_without_a_fitting_raster_is_empty(url: str) -> None:
         ({"FORMAT": "PDF"}, "FORMAT"),
         ({"EXISTING": "DELETE"}, "EXISTING"),
         ({"EXTENT": "here"}, "EXTENT"),
+        ({"IDS": "1"}, "no parameter IDS: .*, RASTER_IDS, "),
+        ({"area": "forest.gpkg", "Crs": "EPSG:4326"}, "no parameter Crs, area: "),
     ],
 )
 def test_what_cannot_work_is_refused_before_anything_is_sent(

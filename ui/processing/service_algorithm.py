@@ -69,6 +69,13 @@ class ServiceAlgorithm(QgsProcessingAlgorithm):
         is_fine, reason = super().checkParameterValues(parameters, context)
         if not is_fine:
             return is_fine, reason
+        known = [definition.name() for definition in self.parameterDefinitions()]
+        unknown = sorted(set(parameters).difference(known))
+        if unknown:
+            text = QCoreApplication.translate(
+                "ServiceAlgorithm", "There is no parameter {unknown}: there are {known}."
+            )
+            return False, text.format(unknown=", ".join(unknown), known=", ".join(known))
         if _is_given(parameters, self.AREA) and _is_given(parameters, self.EXTENT):
             return False, QCoreApplication.translate(
                 "ServiceAlgorithm", "Give either polygons (AREA) or an extent (EXTENT), not both."
