@@ -24,6 +24,7 @@ What the modules are about:
     its books            ledger, manifest, locks, outcomes, report
     how it is paced      batches, throttle, agenda, workers
     what is left of it   saved_jobs
+    in a terminal        __main__
 
 All requests go through one ``connection.Connection``; what a running job says are the values of ``events``;
 what can go wrong is the tree in ``errors``. Core never reprojects: it sends geometries with their spatial

@@ -5,6 +5,8 @@ The rules themselves are in `tests/tools/architecture.py`.
 
 from __future__ import annotations
 
+import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -146,3 +148,12 @@ def test_all_of_core_can_be_imported_where_there_is_no_qgis() -> None:
     assert done.returncode == 0, done.stderr
     expected = {f"core.{path.stem}" for path in (ROOT / "core").glob("*.py")} - {"core.__init__"}
     assert set(done.stdout.split()) == expected
+
+
+@pytest.mark.parametrize("folder", ["core", "ui"])
+def test_the_map_of_a_folder_names_each_of_its_modules(folder: str) -> None:
+    top = ROOT / folder / "__init__.py"
+    named = re.findall(r"\w+", ast.get_docstring(ast.parse(top.read_text(encoding="utf-8"))) or "")
+    modules = {path.stem for path in top.parent.glob("*.py")} - {"__init__", "__main__"}
+    packages = {path.parent.name for path in top.parent.glob("*/__init__.py")}
+    assert sorted((modules | packages).difference(named)) == []
