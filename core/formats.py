@@ -1,4 +1,4 @@
-"""The twelve formats of the download operation, and what a file's name and first bytes say about it.
+"""The formats of the download operation, and what a file's name and first bytes say about it.
 
 Words and side-cars follow the reference
 (https://developers.arcgis.com/rest/services-reference/enterprise/download-rasters/) and Esri's examples; the
@@ -138,7 +138,7 @@ def format_of_word(word: str) -> RasterFormat:
 
 
 def format_of_file(name: str) -> RasterFormat | None:
-    """Give the format that a main file's ending stands for; None where it is none of the twelve."""
+    """Give the format that a main file's ending stands for; None where it is none of ``FORMATS``."""
     ending = PurePath(name).suffix.lower()
     return next((candidate for candidate in FORMATS if ending in candidate.extensions), None)
 

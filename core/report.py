@@ -41,7 +41,7 @@ class RasterResult:
 
     @property
     def format(self) -> RasterFormat | None:
-        """Give the format it came in; None where it is none of the twelve, or did not come."""
+        """Give the format it came in; None where it is none of ``FORMATS``, or did not come."""
         return format_of_file(self.main_paths[0].name) if self.main_paths else None
 
 

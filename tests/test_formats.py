@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from image_service_downloader.core import formats
 from image_service_downloader.tests.conftest import StartService
 from image_service_downloader.tests.rasters import write_raster
 from image_service_downloader.tests.toolbox import Outcome, download_rasters
@@ -83,6 +84,10 @@ def url(module_service: StartService, tmp_path_factory: pytest.TempPathFactory) 
             seed=number,
         )
     return module_service(folder)
+
+
+def test_each_format_that_can_be_chosen_is_tried_here() -> None:
+    assert [tried.word for tried in FORMATS] == [known.word for known in formats.FORMATS]
 
 
 @each_format
