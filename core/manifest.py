@@ -58,7 +58,7 @@ class Manifest:
         Raises TargetNotWritable or DiskFull where the folder cannot hold a journal, nor then a raster;
         JobIsRunning.
         """
-        with storage_errors(self.path):
+        with storage_errors(self._request.folder):
             self._request.folder.mkdir(parents=True, exist_ok=True)
             journal = self.path.open("a", encoding="utf-8")
         if not locks.lock(journal.fileno()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -580,5 +581,5 @@ def unwritable(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 def test_a_folder_that_cannot_be_written_is_told(url: str, unwritable: Path) -> None:
-    with pytest.raises(QgsProcessingException, match="cannot be written"):
+    with pytest.raises(QgsProcessingException, match=f"“{re.escape(str(unwritable))}” cannot be written"):
         download_rasters(SERVICE=url, WHERE="Name = 'dem'", OUTPUT=str(unwritable))
