@@ -10,7 +10,7 @@ from datetime import datetime
 from functools import partial
 
 from qgis.core import Qgis, QgsProject
-from qgis.PyQt.QtCore import QCoreApplication, QObject, pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, QObject, Qt, pyqtSignal
 
 from ..core.download import failed_again
 from ..core.errors import DownloaderError, NothingToDownload
@@ -134,7 +134,8 @@ class Downloads(QObject):
         for ended in (asked.succeeded, asked.failed, asked.called_off):
             ended.connect(self._settle)
         asked.succeeded.connect(self._take_outcome)
-        asked.called_off.connect(self._tell_cancelled)
+        # QGIS tells of long tasks itself, next, and of this one as failed: what is told last is on top.
+        asked.called_off.connect(self._tell_cancelled, Qt.ConnectionType.QueuedConnection)
 
     def _take_events(self, events: Sequence[Event]) -> None:
         for event in events:

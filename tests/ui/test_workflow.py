@@ -45,6 +45,7 @@ from qgis.core import (
     QgsCoordinateTransform,
     QgsGeometry,
     QgsProject,
+    QgsTask,
 )
 
 PATIENCE = 20_000
@@ -938,12 +939,34 @@ def test_a_download_can_be_cancelled_and_says_so(
     session.list_within(EAST)
     session.downloads.begin()
     session.cancel()
-    session.wait_for(Stage.CHOOSING)
+    session.wait(lambda: session.told)
     [(message, level)] = session.told
+    assert session.state.stage is Stage.CHOOSING
     assert level == Qgis.MessageLevel.Info
     assert "cancelled" in message.title
     assert session.outcomes == []
     assert session.state.can_download
+
+
+def test_that_a_download_was_cancelled_is_told_after_qgis_has_called_its_task_failed(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--clip-ms", "5000"))
+    session.list_within(EAST)
+    told_by_then: list[int] = []
+
+    def qgis_tells(_: int, status: QgsTask.TaskStatus) -> None:
+        if status == QgsTask.TaskStatus.Terminated:
+            told_by_then.append(len(session.told))
+
+    manager = QgsApplication.taskManager()
+    manager.statusChanged.connect(qgis_tells)
+    session.downloads.begin()
+    session.wait(lambda: session.state.download_progress)
+    session.cancel()
+    session.wait(lambda: session.told and told_by_then)
+    manager.statusChanged.disconnect(qgis_tells)
+    assert told_by_then == [0]
 
 
 def test_the_area_stays_while_a_download_runs(
