@@ -84,7 +84,7 @@ class RasterColumn:
 
 
 def columns_of(service: ServiceInfo | None) -> tuple[RasterColumn, ...]:
-    """Give the columns in their order: those that `raster_table.Column` counts, then the service's fields."""
+    """Give the columns in their order: those that `table.Column` counts, then the service's fields."""
     date = None if service is None else acquisition_field(service)
     has_date = service is None or date is not None
     first = (
