@@ -5,10 +5,14 @@ What follows from them is left to ``connection``.
 
 from __future__ import annotations
 
+import re
+
 from urllib3 import exceptions
 
 from .errors import ConnectionFailed, NetworkError, ProxyFailed, SecureConnectionFailed, TimedOut
 
+_NUMBERED = re.compile(r"^.*\[Errno -?\d+\] ")
+"""What stands before the system's own words."""
 _UNREACHABLE = (
     exceptions.NewConnectionError,
     exceptions.ConnectTimeoutError,
@@ -38,9 +42,10 @@ def network_error(error: Exception, host: str, connect_timeout: float, read_time
 
 
 def _innermost(error: BaseException) -> str:
-    """Give the reason under the wrappings, without the object addresses that urllib3 prints before it."""
+    """Give the reason under the wrappings, without the addresses and numbers that are printed before it."""
     inner = [error, *error.args, getattr(error, "reason", None)]
     deeper = next((item for item in inner[1:] if isinstance(item, BaseException) and item is not error), None)
     if deeper is not None:
         return _innermost(deeper)
-    return str(error.args[-1] if error.args else error).rpartition(">: ")[2]
+    text = str(error.args[-1] if error.args else error).rpartition(">: ")[2]
+    return _NUMBERED.sub("", text)

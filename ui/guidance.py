@@ -58,6 +58,8 @@ def _next_choice(state: State) -> str:
         return QCoreApplication.translate("Guidance", "Next: draw an area, or tick rasters.")
     if not state.ticked:
         return QCoreApplication.translate("Guidance", "Next: tick the rasters you want.")
+    if state.is_choice_unfinished:
+        return QCoreApplication.translate("Guidance", "Next: resume, or download all anew.")
     return QCoreApplication.translate("Guidance", "Ready to download %n raster(s).", None, len(state.ticked))
 
 

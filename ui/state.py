@@ -134,6 +134,16 @@ class State:
         return tuple(job for job in self.unfinished if job.folder != retried)
 
     @property
+    def is_choice_unfinished(self) -> bool:
+        """Tell whether a job to offer has begun with the very rasters that are ticked."""
+        return self.service is not None and any(
+            job.service == self.service.url
+            and len(job.raster_ids) == len(self.ticked)
+            and self.ticked.issuperset(job.raster_ids)
+            for job in self.offered
+        )
+
+    @property
     def can_retry(self) -> bool:
         """Tell whether something failed that can be tried once more."""
         return self.stage is Stage.CHOOSING and self.outcome is not None and bool(self.outcome.report.failed)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
+import os
 import queue
 import socket
 import threading
@@ -307,6 +309,7 @@ def test_nobody_at_the_address_is_told_with_the_host() -> None:
         ask(url)
     assert caught.value.host == "127.0.0.1"
     assert "0x" not in caught.value.reason
+    assert caught.value.reason == os.strerror(errno.ECONNREFUSED)
 
 
 def test_a_proxy_that_is_not_there_is_told_apart() -> None:

@@ -856,6 +856,11 @@ def test_the_dock_offers_what_a_cancel_has_left_and_goes_on_with_it(
     person.press(QPushButton, "downloadButton")
     qtbot.waitUntil(offer.isVisible, timeout=PATIENCE)
     assert offer.text().startswith(f"Unfinished: Rasters, 0 of {expected} raster(s), today")
+    ticked = person.dock.session.state.ticked
+    assert person.next_step == "Next: resume, or download all anew."
+    person.dock.workflow.tick(frozenset(list(ticked)[1:]))
+    assert person.next_step == f"Ready to download {expected - 1} raster(s)."
+    person.dock.workflow.tick(ticked)
     with qtbot.waitSignal(person.dock.downloads.came, timeout=PATIENCE) as ended:
         person.press(QPushButton, "resumeButton")
     assert len(ended.args[0].built.layers) == expected

@@ -676,9 +676,9 @@ def test_rows_in_sight_stay_in_place_when_newer_ones_come_above_them(hands: Hand
 
 def test_the_share_of_the_area_that_is_covered_is_never_rounded_up(hands: Hands) -> None:
     hands.panel.show_coverage(0.9999)
-    assert any("99 % of the area" in text for text in hands.visible_texts())
+    assert any("covers 99 % of the area" in text for text in hands.visible_texts())
     hands.panel.show_coverage(1.0)
-    assert any("100 % of the area" in text for text in hands.visible_texts())
+    assert any("covers 100 % of the area" in text for text in hands.visible_texts())
     hands.panel.show_coverage(None)
     assert not any("of the area" in text for text in hands.visible_texts())
 

@@ -39,8 +39,8 @@ def _parts(ticked: int, in_all: int, size: int | None, share: float | None) -> I
     if size:
         yield QCoreApplication.translate("RastersPanel", "about {size}").format(size=size_text(size))
     if share is not None and ticked:
-        covers = QCoreApplication.translate("RastersPanel", "{percent} % of the area")
-        yield covers.format(percent=_percent(share))
+        text = QCoreApplication.translate("RastersPanel", "covers {percent} % of the area")
+        yield text.format(percent=_percent(share))
 
 
 def _percent(share: float) -> str:
