@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _tell("interrupted; the same command goes on from here")
         return _CANCELLED
     except NothingToDownload:
-        _tell("NothingToDownload: the service has no raster that meets the area and the condition")
+        _tell("Nothing to download: the service has no raster that meets the area and the condition")
         return _NOTHING_CAME
     except DownloaderError as error:
         _tell(str(error))

@@ -21,8 +21,11 @@ DownloaderError
 from __future__ import annotations
 
 import enum
+import re
 from dataclasses import dataclass
 from pathlib import Path
+
+_WORD_BOUNDARY = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
 class Cancelled(Exception):
@@ -33,8 +36,16 @@ class DownloaderError(Exception):
     """Base of all that goes wrong here; ``str()`` is plain English for the log."""
 
     def __str__(self) -> str:
-        facts = ", ".join(f"{name}={value!r}" for name, value in vars(self).items())
-        return f"{type(self).__name__}({facts})"
+        title = _WORD_BOUNDARY.sub(" ", type(self).__name__).capitalize()
+        known = {name: value for name, value in vars(self).items() if value not in (None, "", ())}
+        facts = ", ".join(f"{name.replace('_', ' ')}: {_told(value)}" for name, value in known.items())
+        return f"{title} ({facts})" if facts else title
+
+
+def _told(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(_told, value))
+    return str(value.value if isinstance(value, enum.Enum) else value)
 
 
 class InvalidInput(DownloaderError):

@@ -88,13 +88,13 @@ def test_an_area_chooses_and_clips(
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["describe", "nonsense"], "InvalidServiceUrl"),
-        (["download", "{url}", "--ids", "4711"], "UnknownRasters"),
-        (["catalog", "{url}", "--where", "Name = 'nobody'"], "NothingToDownload"),
+        (["describe", "nonsense"], "Invalid service url (text: nonsense, problem: not a URL)"),
+        (["download", "{url}", "--ids", "4711"], "Unknown rasters (raster ids: 4711)"),
+        (["catalog", "{url}", "--where", "Name = 'nobody'"], "Nothing to download"),
         (["catalog", "{url}", "--where", "Name = 'nobody'"], "no raster that meets"),
-        (["catalog", "{url}", "--area", "{missing}"], "InvalidArea"),
+        (["catalog", "{url}", "--area", "{missing}"], "Invalid area"),
         (["catalog", "{url}", "--area", "{missing}"], "No such file"),
-        (["download", "{url}", "--ids", "1", "--convert"], "ConversionWithoutFormat"),
+        (["download", "{url}", "--ids", "1", "--convert"], "Conversion without format"),
     ],
 )
 def test_what_cannot_be_ends_with_code_1_and_the_reason(
