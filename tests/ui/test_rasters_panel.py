@@ -200,6 +200,28 @@ def test_everything_is_reached_by_the_tab_key_in_the_order_of_sight(hands: Hands
     assert reached == [hands.filters, hands.columns, hands.view, hands.all, hands.none, more]
 
 
+def test_filters_are_reached_by_the_tab_key_in_the_order_of_sight(hands: Hands) -> None:
+    hands.show_flights()
+    hands.filters.click()
+    hands.panel.show_conditions("", Relation.MEETS)
+    hands.columns.setFocus()
+    reached = []
+    while QApplication.focusWidget() is not hands.view:
+        hands.press(Qt.Key.Key_Tab)
+        # In a date, the key goes from the year to the month and the day first.
+        if QApplication.focusWidget() not in reached:
+            reached.append(QApplication.focusWidget())
+        assert len(reached) < 10
+    assert [one.accessibleName() for one in reached] == [
+        "How rasters lie to the area",
+        "Date from",
+        "Date to",
+        "Flight block: Any",
+        "Where clause, run by the service",
+        "Rasters",
+    ]
+
+
 def test_none_and_all_work_from_the_keyboard_on_the_rows_in_the_list(
     hands: Hands, told: list[frozenset[int]]
 ) -> None:

@@ -126,7 +126,7 @@ class FilterBox(QWidget):
         lines: list[tuple[QWidget, QWidget, bool]] = [(self._relation_label, self._relation, False)]
         lines += [(self._labels[key], editor, editor.is_wide) for key, editor in self._editors.items()]
         lines.append((self._where_label, self._where, False))
-        row, before = 0, None
+        row = 0
         for label, control, is_wide in lines:
             if is_wide and self._is_narrow:
                 self._grid.addWidget(label, row, 0, 1, 2)
@@ -135,9 +135,13 @@ class FilterBox(QWidget):
                 self._grid.addWidget(label, row, 0)
                 self._grid.addWidget(control, row, 1)
             row += 2
-            if before is not None:
-                QWidget.setTabOrder(before, control)
-            before = control
+        self._put_in_tab_order()
+
+    def _put_in_tab_order(self) -> None:
+        fields = [field for editor in self._editors.values() for field in editor.controls]
+        # The fields themselves: an editor takes no focus, and moves alone.
+        for before, after in zip([self._relation, *fields], [*fields, self._where]):
+            QWidget.setTabOrder(before, after)
 
     def _label_width(self) -> int:
         labels = (*self._labels.values(), self._where_label)

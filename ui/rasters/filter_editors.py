@@ -60,6 +60,11 @@ class FilterEditor(QWidget):
         self._row.setSpacing(4)
 
     @property
+    def controls(self) -> tuple[QWidget, ...]:
+        """What is reached by the Tab key, from left to right."""
+        raise NotImplementedError
+
+    @property
     def is_wide(self) -> bool:
         """Whether it needs the whole width of a narrow dock."""
         return False
@@ -92,6 +97,11 @@ class ValuesEditor(FilterEditor):
         self._button.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._row.addWidget(self._button)
         self.show_choice(choice)
+
+    @property
+    def controls(self) -> tuple[QWidget, ...]:
+        """The button."""
+        return (self._button,)
 
     def show_choice(self, choice: Choice) -> None:
         """Offer the values, those ticked before still ticked."""
@@ -138,6 +148,11 @@ class _RangeEditor(FilterEditor):
         self._row.addWidget(plain_label("\N{EN DASH}"))
         self._add(high, QCoreApplication.translate("FilterBox", "{title} to").format(title=title))
         self._offer(choice, (False, False))
+
+    @property
+    def controls(self) -> tuple[QWidget, ...]:
+        """Both fields."""
+        return (self._low, self._high)
 
     @property
     def is_wide(self) -> bool:
