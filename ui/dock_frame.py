@@ -69,6 +69,8 @@ class _ColumnScroll(QScrollArea):
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        # The Tab key goes on to what it holds, which it scrolls into sight.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self.setWidget(content)
 
     def minimumSizeHint(self) -> QSize:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import Qt
-from qgis.PyQt.QtWidgets import QLabel, QSizePolicy, QToolButton
+from qgis.PyQt.QtWidgets import QLabel, QSizePolicy, QToolButton, QWidget
 
 _NO_BREAK_SPACE = "\u00a0"
 
@@ -28,6 +28,12 @@ def icon_button(icon: str, explanation: str) -> QToolButton:
     button.setIcon(QgsApplication.getThemeIcon(icon))
     button.setAutoRaise(True)
     return button
+
+
+def name_buttons(widget: QWidget, name: str) -> None:
+    """Give the buttons of one of QGIS's own widgets, which have no names, one for screen readers."""
+    for button in widget.findChildren(QToolButton, "", Qt.FindChildOption.FindDirectChildrenOnly):
+        button.setAccessibleName(name)
 
 
 def plain_label(text: str = "") -> QLabel:

@@ -45,6 +45,7 @@ from qgis.gui import QgsMapCanvasItem, QgsRubberBand
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
+    QAbstractButton,
     QApplication,
     QCheckBox,
     QComboBox,
@@ -56,6 +57,7 @@ from qgis.PyQt.QtWidgets import (
     QPushButton,
     QTableView,
     QToolButton,
+    QWidget,
 )
 
 PATIENCE = 20_000
@@ -760,6 +762,33 @@ def test_the_address_field_remembers_the_service(
     field = person.dock.findChild(QComboBox, "address")
     assert field.currentText() == url
     assert [field.itemText(index) for index in range(field.count())] == [url]
+
+
+def test_all_that_the_tab_key_reaches_has_a_name_for_screen_readers(
+    person: Person, service: StartService, sample_catalog: Path
+) -> None:
+    person.list_rasters(service(sample_catalog))
+    person.press_named("Filters")
+    menu = person.dock.findChild(AreaMenu)
+    next(action for action in menu.actions() if action.text() == "Text or coordinates …").trigger()
+    field = first = QApplication.focusWidget()
+    reached = set()
+    while field not in reached:
+        reached.add(field)
+        QTest.keyClick(field, Qt.Key.Key_Tab)
+        while QApplication.focusWidget() is field:
+            # In a date, the key goes from the year to the month and the day first.
+            QTest.keyClick(field, Qt.Key.Key_Tab)
+        field = QApplication.focusWidget()
+    assert field is first
+    in_dock = [one for one in reached if person.dock.isAncestorOf(one)]
+    assert [one for one in in_dock if not _is_named(one)] == []
+    assert len(in_dock) > 20
+
+
+def _is_named(control: QWidget) -> bool:
+    text = control.text() if isinstance(control, QAbstractButton) else ""
+    return bool(control.accessibleName() or text.strip("… "))
 
 
 def test_it_fits_into_300_pixels(person: Person, service: StartService, sample_catalog: Path) -> None:

@@ -14,6 +14,7 @@ from qgis.PyQt.QtGui import QKeyEvent
 from qgis.PyQt.QtWidgets import QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from ..geometry.translate import MapArea
+from ..small_widgets import name_buttons
 from .text import TextProblem, UnreadableText, names_its_crs, read_area
 
 _PAUSE_MILLISECONDS = 200
@@ -93,7 +94,7 @@ class AreaTextEditor(QWidget):
         )
         self._text.setFixedHeight(self._text.fontMetrics().lineSpacing() * _LINES + 12)
         self._crs.setObjectName("areaTextCrs")
-        self._crs.setAccessibleName(QCoreApplication.translate("AreaTextEditor", "CRS of the coordinates"))
+        name_buttons(self._crs, QCoreApplication.translate("AreaTextEditor", "CRS of the coordinates"))
         self._told.setObjectName("areaTextTold")
         self._told.setTextFormat(Qt.TextFormat.PlainText)
         self._told.setWordWrap(True)

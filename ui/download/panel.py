@@ -12,6 +12,7 @@ from qgis.PyQt.QtWidgets import QCheckBox, QComboBox, QGridLayout, QLabel, QSize
 from ...core.formats import FORMATS, RasterFormat
 from ...core.service import ServiceInfo
 from ..settings import DownloadChoices, default_folder
+from ..small_widgets import name_buttons
 
 
 class DownloadPanel(QWidget):
@@ -128,6 +129,9 @@ class DownloadPanel(QWidget):
             QCoreApplication.translate("DownloadPanel", "Each download gets a folder of its own in this one.")
         )
         folder.lineEdit().setPlaceholderText(str(default_folder()))
+        # Of the two parts that take the focus neither has the name of the whole.
+        folder.lineEdit().setAccessibleName(folder.dialogTitle())
+        name_buttons(folder, QCoreApplication.translate("DownloadPanel", "Choose the folder"))
         folder.fileChanged.connect(self._tell)
         return folder
 
