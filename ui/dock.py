@@ -204,6 +204,7 @@ class Dock(QgsDockWidget):
     def _paint_rasters(self, state: State, before: State) -> None:
         if (state.where, state.relation, state.map_area) != (before.where, before.relation, before.map_area):
             self._rasters.show_conditions(state.where, state.relation if state.map_area is not None else None)
+        self._rasters.allow_fewest(state.can_pick_fewest)
         text = instead_of_rasters(state)
         if text is not None:
             self._rasters.show_message(text)

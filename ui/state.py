@@ -120,6 +120,11 @@ class State:
         return is_idle and self.service is not None and self.service.offers_catalog
 
     @property
+    def can_pick_fewest(self) -> bool:
+        """Tell whether the fewest rasters that cover the area can be found: all must have been read."""
+        return self.catalog is not None and self.area is not None
+
+    @property
     def can_download(self) -> bool:
         """Tell whether a download can begin now."""
         may = self.service is not None and self.service.offers_download

@@ -46,6 +46,7 @@ from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
     QAbstractButton,
+    QAction,
     QApplication,
     QCheckBox,
     QComboBox,
@@ -82,6 +83,13 @@ class Person:
         """Press a button by what a screen reader calls it."""
         buttons = self.dock.findChildren(QToolButton)
         QTest.mouseClick(next(one for one in buttons if one.accessibleName() == name), LEFT)
+
+    @property
+    def newest_few(self) -> QAction:
+        """The entry of the menu that ticks the fewest that cover the area, the newest first."""
+        buttons = self.dock.findChildren(QToolButton)
+        menu = next(one for one in buttons if one.accessibleName() == "More ways to tick").menu()
+        return next(action for action in menu.actions() if "newest first" in action.text())
 
     def field_named(self, name: str) -> QLineEdit:
         """Find a field by what a screen reader calls it."""
@@ -425,13 +433,26 @@ def test_one_press_ticks_the_fewest_that_cover_the_area(
 ) -> None:
     person.list_rasters(service(sample_catalog))
     in_all = len(person.table.ticked)
-    buttons = person.dock.findChildren(QToolButton)
-    menu = next(one for one in buttons if one.accessibleName() == "More ways to tick").menu()
-    next(action for action in menu.actions() if "newest first" in action.text()).trigger()
+    person.newest_few.trigger()
     qtbot.waitUntil(lambda: 0 < len(person.table.ticked) < in_all, timeout=PATIENCE)
     qtbot.waitUntil(lambda: person.dock.session.state.coverage is not None, timeout=PATIENCE)
     texts = [label.text().replace("\u00a0", " ") for label in person.dock.findChildren(QLabel)]
     assert any("% of the area" in text for text in texts)
+
+
+def test_the_fewest_are_offered_once_all_rasters_are_read(
+    person: Person, service: StartService, sample_catalog: Path
+) -> None:
+    person.connect(service(sample_catalog))
+    meanwhile: list[bool] = []
+    person.dock.workflow.rasters_listed.connect(lambda: meanwhile.append(person.newest_few.isEnabled()))
+    person.draw_rectangle()
+    person.wait_for(Stage.CHOOSING)
+    assert set(meanwhile) == {False}
+    assert person.newest_few.isEnabled()
+    person.dock.workflow.list_related(Relation.ALL)
+    person.wait_for(Stage.CHOOSING)
+    assert not person.newest_few.isEnabled()
 
 
 def test_no_raster_lights_up_while_corners_are_set(

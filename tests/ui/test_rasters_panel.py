@@ -672,7 +672,7 @@ def test_the_fewest_that_cover_the_area_are_asked_for_in_either_order(hands: Han
     menu = hands.button("More ways to tick").menu()
     hands.choose(menu, "The fewest that cover the area, newest first")
     assert not asked, "there is no area"
-    hands.panel.show_conditions("", Relation.MEETS)
+    hands.panel.allow_fewest(True)
     hands.choose(menu, "The fewest that cover the area, newest first")
     hands.choose(menu, "The fewest that cover the area, finest first")
     assert asked == [Preference.NEWEST, Preference.FINEST]

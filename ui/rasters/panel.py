@@ -119,9 +119,12 @@ class RastersPanel(QWidget):
         """
         self._filters.show_where(where)
         self._filters.show_relation(relation)
-        self._ticks.allow_fewest(relation not in (None, Relation.ALL))
         self._conditions = bool(where) + (relation not in (None, Relation.MEETS))
         self._refresh()
+
+    def allow_fewest(self, is_allowed: bool) -> None:
+        """Offer to tick the fewest rasters that cover the area, or not."""
+        self._ticks.allow_fewest(is_allowed)
 
     def show_coverage(self, share: float | None) -> None:
         """Show which share of the area, from 0 to 1, the ticked rasters cover; None where there is none."""

@@ -55,10 +55,10 @@ class TickBar(QWidget):
         for action in self._selected:
             action.setEnabled(is_selected)
 
-    def allow_fewest(self, has_area: bool) -> None:
-        """Let the fewest that cover the area be ticked, where there is an area."""
+    def allow_fewest(self, is_allowed: bool) -> None:
+        """Let the fewest that cover the area be ticked, where they can be found."""
         for action in self._fewest:
-            action.setEnabled(has_area)
+            action.setEnabled(is_allowed)
 
     def _fill_menu(self) -> None:
         menu = self._menu
