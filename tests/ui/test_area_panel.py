@@ -598,6 +598,30 @@ def test_what_is_found_while_the_panel_may_not_be_used_is_dropped(panel: AreaPan
     assert panel.area is None
 
 
+def test_a_shape_begun_before_an_area_was_found_is_drawn_to_its_end(
+    hand: Hand, panel: AreaPanel, told: list[MapArea | None]
+) -> None:
+    press(panel, "draw-polygon")
+    hand.click(A, B)
+    panel.take(square(100))
+    found = panel.area
+    hand.click(C)
+    hand.double_click(D)
+    shapes = [area.geometry for area in told if area]
+    assert [shape.isGeosEqual(polygon(hand, A, B, C, D)) for shape in shapes] == [False, True]
+    press(panel, "undo")
+    assert panel.area is found is told[0]
+
+
+def test_an_area_that_is_found_ends_drawing_before_its_first_corner(
+    canvas: QgsMapCanvas, hand: Hand, panel: AreaPanel, pan: QgsMapToolPan
+) -> None:
+    press(panel, "draw-polygon")
+    hand.move(A)
+    panel.take(square(100))
+    assert canvas.mapTool() is pan
+
+
 def test_an_area_from_elsewhere_leaves_nothing_to_undo(hand: Hand, panel: AreaPanel) -> None:
     draw(panel, hand, A, B, C, D)
     panel.show_area(panel.area)

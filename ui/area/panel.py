@@ -147,7 +147,8 @@ class AreaPanel(QWidget):
             self._accept(verdict, proposal.step)
 
     def _accept(self, area: MapArea, step: str) -> None:
-        if self._tools.active is not Tool.EDIT:
+        # One that was read meanwhile takes nothing away from the one that is being drawn.
+        if self._tools.active is not Tool.EDIT and self._drawing is None:
             self.close_tool()
         self._history.push(ChangeOfArea(step, self._area, area, self._set))
 
