@@ -119,6 +119,7 @@ class Dock(QgsDockWidget):
         self._area_sources.found.connect(self._area.take)
         self._area.file_layer_chosen.connect(self._area_sources.read_file_layer)
         self._area_sources.several_found.connect(self._area.offer_layers)
+        self._area_sources.text_found.connect(self._area.offer_text)
         self._area_sources.failed.connect(self._area.tell)
         self._area_memory.restored.connect(workflow.restore_area)
         self._list.list_requested.connect(workflow.list_all)

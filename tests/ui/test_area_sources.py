@@ -53,7 +53,9 @@ class Reading:
         self.areas: list[MapArea] = []
         self.failures: list[str] = []
         self.choices: list[tuple[FileLayer, ...]] = []
+        self.texts: list[str] = []
         self.sources.several_found.connect(self.choices.append)
+        self.sources.text_found.connect(self.texts.append)
         self.sources.found.connect(self.areas.append)
         self.sources.failed.connect(self.failures.append)
 
@@ -64,7 +66,7 @@ class Reading:
 
     @property
     def _answers(self) -> int:
-        return len(self.areas) + len(self.failures) + len(self.choices)
+        return len(self.areas) + len(self.failures) + len(self.choices) + len(self.texts)
 
     def area_of(self, layer: Any, part: LayerPart) -> MapArea:
         self.read(self.sources.read_layer, layer, part)
@@ -198,9 +200,20 @@ def test_a_file_without_polygons_says_so(reading: Reading, tmp_path: Path) -> No
     points = write(layer_of("POINT(7 7)", kind="Point"), tmp_path / "a.gpkg", "GPKG")
     text = tmp_path / "a.txt"
     text.write_text("no layer")
-    for path in (points, text, tmp_path / "missing.gpkg"):
+    no_text = tmp_path / "b.txt"
+    no_text.write_bytes(b"\xff\xfe\x00")
+    for path in (points, text, no_text, tmp_path, tmp_path / "missing.gpkg"):
         reading.read(reading.sources.read_file, str(path))
-    assert reading.failures == ["There are no polygons to take as the area."] * 3
+    assert reading.failures == ["There are no polygons to take as the area."] * 5
+
+
+def test_a_text_in_a_file_is_told_where_it_can_be_read_as_an_area(reading: Reading, tmp_path: Path) -> None:
+    texts = [WEST, f"SRID=4326;{EAST}", "0, 0, 1, 1"]
+    for number, text in enumerate(texts):
+        path = tmp_path / f"{number}.wkt"
+        path.write_text(text)
+        reading.read(reading.sources.read_file, str(path))
+    assert reading.texts == texts
 
 
 def write(layer: QgsVectorLayer, path: Path, driver: str, *, more: bool = False) -> Path:

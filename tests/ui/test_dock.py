@@ -721,6 +721,22 @@ def test_of_a_file_with_several_layers_one_is_chosen_by_the_keyboard(
     assert panel.area.geometry.boundingBox() == squares["woods & hills"]
 
 
+def test_a_file_of_wkt_is_opened_as_a_text_whose_crs_is_chosen(
+    person: Person, qtbot: QtBot, tmp_path: Path
+) -> None:
+    path = tmp_path / "field.wkt"
+    path.write_text("POLYGON((720000 5399900, 720100 5399900, 720100 5400000, 720000 5399900))\n")
+    panel = person.dock.findChild(AreaPanel)
+    panel.file_chosen.emit(str(path))
+    text = panel.findChild(QPlainTextEdit)
+    qtbot.waitUntil(text.isVisible, timeout=PATIENCE)
+    assert "Area: 0.50 ha · 3 corner(s)" in person.texts
+    QTest.keyClick(text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert panel.area is not None
+    assert panel.area.geometry.isGeosEqual(QgsGeometry.fromWkt(path.read_text()))
+    assert panel.area.crs == person.canvas.mapSettings().destinationCrs()
+
+
 def test_no_layer_is_chosen_for_a_dock_that_was_closed_meanwhile(
     person: Person, qtbot: QtBot, tmp_path: Path
 ) -> None:

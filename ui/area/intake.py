@@ -55,6 +55,11 @@ class AreaIntake(QWidget):
             menu.chosen.connect(self.file_layer_chosen)
             menu.open_below(self._button)
 
+    def offer_text(self, text: str) -> None:
+        """Open the editor on a text, for the user to say what its coordinates mean."""
+        if self._button.isVisible() and self._button.isEnabled():
+            self._open_text(text)
+
     def _connect(self) -> None:
         self._menu.extent_chosen.connect(self._take_extent)
         self._menu.layer_chosen.connect(self.layer_chosen)
@@ -71,10 +76,10 @@ class AreaIntake(QWidget):
             extent = QgsGeometry.fromPolygonXY([[*corners, corners[0]]])
         self.found.emit(MapArea(extent, settings.destinationCrs()))
 
-    def _open_text(self) -> None:
+    def _open_text(self, text: str | None = None) -> None:
         self.opened.emit()
         self.show()
-        self._text.open(self._canvas.mapSettings().destinationCrs())
+        self._text.open(self._canvas.mapSettings().destinationCrs(), text)
 
     def _take_text(self, shape: MapArea) -> None:
         self._close_text()

@@ -101,6 +101,10 @@ class AreaPanel(QWidget):
         """Ask which layer of the file is meant."""
         self._intake.offer_layers(layers)
 
+    def offer_text(self, text: str) -> None:
+        """Show a text that a file holds in the editor, to be used as the area."""
+        self._intake.offer_text(text)
+
     def tell(self, notice: str) -> None:
         """Say why no shape has come from where the user looked for one."""
         self._warn(notice)

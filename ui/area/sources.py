@@ -1,4 +1,4 @@
-"""Takes areas from layers and layer files, on another thread: reading and dissolving may take its time.
+"""Takes areas from layers and files, on another thread: reading and dissolving may take its time.
 
 What is offered is the menu's, what becomes of the area the panel's.
 """
@@ -33,6 +33,7 @@ from ..error_wording import explain
 from ..geometry.translate import MapArea, geometry_of, surface_of
 from ..tasks import CoreTask, TaskRunner, Work
 from .menu import FileLayer, LayerPart
+from .text import LONGEST, read_area
 
 
 class AreaSources(QObject):
@@ -42,6 +43,8 @@ class AreaSources(QObject):
     """The MapArea."""
     several_found = pyqtSignal(object)
     """A tuple of FileLayer: the layers of polygons in a file, which the user is to choose from."""
+    text_found = pyqtSignal(str)
+    """What stands in a file that is no layer, but can be read as an area; its CRS is the user's to choose."""
     failed = pyqtSignal(str)
     """What the user is told."""
 
@@ -58,7 +61,7 @@ class AreaSources(QObject):
             self._start(layer.name(), _features_of(layer, part))
 
     def read_file(self, path: str) -> None:
-        """Take all features of a file's layer of polygons, dissolved, if it has no other one."""
+        """Take all features of a file's layer of polygons, dissolved, if it has no other one; or its text."""
         self._start(Path(path).name, _features_in(path))
 
     def read_file_layer(self, layer: FileLayer) -> None:
@@ -84,7 +87,9 @@ class AreaSources(QObject):
         self._runner.start(task)
 
     def _take(self, found: object) -> None:
-        if not isinstance(found, MapArea):
+        if isinstance(found, str):
+            self.text_found.emit(found)
+        elif not isinstance(found, MapArea):
             self.several_found.emit(found)
         elif found.crs.isValid():
             self.found.emit(found)
@@ -107,15 +112,29 @@ def _features_of(layer: QgsVectorLayer, part: LayerPart) -> Work:
 
 
 def _features_in(path: str) -> Work:
-    """Find the features of the one layer of polygons; where there are several, only which."""
+    """Find the features of the one layer of polygons; where there are several, only which; or a text."""
 
-    def read(is_cancelled: IsCancelled) -> MapArea | tuple[FileLayer, ...]:
+    def read(is_cancelled: IsCancelled) -> MapArea | tuple[FileLayer, ...] | str:
         layers = _polygon_layers(path)
         if len(layers) > 1:
             return layers
-        return _features_at(layers[0].uri if layers else path, is_cancelled)
+        text = None if layers else _text_in(Path(path))
+        return text or _features_at(layers[0].uri if layers else path, is_cancelled)
 
     return _alone(read)
+
+
+def _text_in(path: Path) -> str | None:
+    """Read a text that tells an area, as a file of WKT does; None where there is none."""
+    try:
+        if path.stat().st_size > LONGEST:
+            return None
+        text = path.read_text("utf-8-sig")
+        read_area(text, QgsCoordinateReferenceSystem())
+    except (OSError, ValueError):
+        # A text that cannot be decoded, or be read as an area, is a ValueError too.
+        return None
+    return text
 
 
 def _polygon_layers(path: str) -> tuple[FileLayer, ...]:

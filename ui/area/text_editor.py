@@ -47,9 +47,11 @@ class AreaTextEditor(QWidget):
         self._lay_out()
         self._connect()
 
-    def open(self, crs: QgsCoordinateReferenceSystem) -> None:
-        """Show the editor, with what it held before; coordinates are in this CRS until another is chosen."""
+    def open(self, crs: QgsCoordinateReferenceSystem, text: str | None = None) -> None:
+        """Show the editor, with a text or what it held before; its coordinates are in this CRS at first."""
         self._crs.setCrs(crs)
+        if text is not None:
+            self._text.setPlainText(text)
         self.show()
         self.read()
         self._text.setFocus()
