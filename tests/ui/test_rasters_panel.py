@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -23,6 +24,7 @@ from image_service_downloader.ui.rasters.panel import RastersPanel
 from image_service_downloader.ui.rasters.states import RasterState, Standing
 from image_service_downloader.ui.rasters.table import RasterTable
 from image_service_downloader.ui.relation import Relation
+from qgis.core import QgsApplication
 from qgis.PyQt.QtCore import QEvent, QModelIndex, QPoint, QPointF, Qt
 from qgis.PyQt.QtGui import QColor, QImage, QMouseEvent, QPalette
 from qgis.PyQt.QtTest import QTest
@@ -501,6 +503,37 @@ def test_filters_are_put_away_until_asked_for_and_offer_only_what_differs(hands:
         "Date",
         "Flight block",
     ]
+
+
+@pytest.fixture
+def dark_theme(qgis_app: object) -> Iterator[None]:
+    """Let widgets look as in QGIS's dark theme."""
+    palette = QApplication.palette()
+    QgsApplication.setUITheme("Night Mapping")
+    yield
+    QgsApplication.setUITheme("default")
+    QApplication.setPalette(palette)
+
+
+def test_the_ends_of_a_range_are_not_cut_off_in_a_narrow_dock(
+    hands: Hands, dark_theme: None, qtbot: Any
+) -> None:
+    # 300 pixels less the dock's margins and its scroll bar.
+    hands.panel.resize(275, 400)
+    fields = (*service_info().fields, field("Block", "String", alias="Block of lines"))
+    items = [
+        raster_item(number, attributes={"Block": str(number)}, cell_size=15.0 * number) for number in (2, 3)
+    ]
+    hands.panel.show_rasters(catalog(*items, service=service_info(fields=fields)))
+    hands.filters.click()
+    ends = [hands.field(name).findChild(QLineEdit) for name in ("Cell size from", "Cell size to")]
+    assert [end.text() for end in ends] == ["30.0", "45.0"]
+    qtbot.waitUntil(lambda: all(_is_whole(end) for end in ends))
+
+
+def _is_whole(end: QLineEdit) -> bool:
+    """Tell whether all of a text is in sight; beside it, there are two pixels at both ends."""
+    return bool(end.width() >= end.fontMetrics().horizontalAdvance(end.text()) + 4)
 
 
 def test_a_date_typed_into_the_range_leaves_only_what_is_newer(hands: Hands) -> None:

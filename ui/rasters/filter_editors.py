@@ -35,7 +35,7 @@ from .filters import (
 
 _EPOCH = QDate(1970, 1, 1)
 _MOST_DECIMALS = 9
-_SHORT = 4
+_SHORT = 3
 """Characters for which two fields have room beside a label."""
 
 
