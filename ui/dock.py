@@ -130,6 +130,7 @@ class Dock(QgsDockWidget):
         self._rasters.where_requested.connect(workflow.list_where)
         self._rasters.relation_requested.connect(workflow.list_related)
         self._rasters.fewest_requested.connect(self._pick_fewest)
+        self._rasters.listed_changed.connect(self._on_map.set_listed)
         self._rasters.raster_hovered.connect(self._on_map.highlight)
         self._rasters.rasters_selected.connect(self._on_map.select)
         self._rasters.zoom_requested.connect(self._on_map.zoom_to)

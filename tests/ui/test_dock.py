@@ -19,6 +19,7 @@ from image_service_downloader.ui.area.menu import AreaMenu
 from image_service_downloader.ui.area.panel import AreaPanel
 from image_service_downloader.ui.area.sources import AreaSources
 from image_service_downloader.ui.dock import Dock
+from image_service_downloader.ui.footprints.overlay import FootprintOverlay
 from image_service_downloader.ui.geometry.translate import MapArea
 from image_service_downloader.ui.messages import LOG_TAG
 from image_service_downloader.ui.on_map.rasters import RastersOnMap
@@ -188,6 +189,12 @@ class Person:
         self.hand.move((1, 1))
         self.hand.move(self.middle)
         return bool(self.bold_rows)
+
+    def sees_lines(self) -> bool:
+        """Tell whether any line is drawn on the map, which is white by itself."""
+        image = self.canvas.viewport().grab().toImage()
+        columns, rows = range(image.width()), range(0, image.height(), 20)
+        return any(image.pixelColor(column, row).lightness() < 128 for column in columns for row in rows)
 
     def sees_footprints(self) -> bool:
         """Tell whether the blue lines of ticked rasters cross the middle of the map."""
@@ -426,6 +433,42 @@ def test_rasters_picked_on_the_map_are_ticked_in_the_list_until_the_tool_is_put_
     person.dock.close()
     assert person.canvas.mapTool() is person.desktop.pan
     assert not person.dock.findChild(QToolButton, "pickButton").isChecked()
+
+
+def test_rasters_that_a_search_hides_are_neither_on_the_map_nor_picked_there(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    person.connect(service(sample_catalog))
+    qtbot.waitUntil(person.lights_up_the_middle, timeout=PATIENCE)
+    width, height = person.canvas.viewport().width(), person.canvas.viewport().height()
+    search = person.field_named("Search rasters by any text")
+    QTest.keyClicks(search, "nonesuch")
+    qtbot.waitUntil(lambda: not person.lights_up_the_middle() and not person.sees_lines(), timeout=PATIENCE)
+    search.clear()
+    QTest.keyClicks(search, "photo")
+    qtbot.waitUntil(person.sees_lines, timeout=PATIENCE)
+    person.press(QToolButton, "pickButton")
+    person.hand.drag((1, 1), (width - 2, height - 2))
+    qtbot.waitUntil(lambda: bool(person.table.ticked), timeout=PATIENCE)
+    assert person.table.ticked == person.table.id_set(range(person.table.rowCount()))
+    assert len(person.table.ticked) == 1
+
+
+def test_the_map_shows_what_the_search_leaves_when_the_dock_opens_again(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    person.connect(service(sample_catalog))
+    qtbot.waitUntil(person.sees_lines, timeout=PATIENCE)
+    search = person.field_named("Search rasters by any text")
+    QTest.keyClicks(search, "nonesuch")
+    qtbot.waitUntil(lambda: not person.sees_lines(), timeout=PATIENCE)
+    person.dock.close()
+    person.dock.setUserVisible(True)
+    with qtbot.waitSignal(person.dock.findChild(FootprintOverlay).drawn, timeout=PATIENCE):
+        pass
+    assert not person.sees_lines()
+    search.clear()
+    qtbot.waitUntil(person.sees_lines, timeout=PATIENCE)
 
 
 def test_one_press_ticks_the_fewest_that_cover_the_area(

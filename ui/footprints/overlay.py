@@ -69,6 +69,8 @@ class FootprintOverlay(QObject):
         self._added = Rasters()
         """What has been added, where another map may need it placed otherwise."""
         self._ticked: frozenset[int] | None = None
+        self._listed: frozenset[int] | None = None
+        """The rasters to show; None for all."""
         self._hovered_id: int | None = None
         self._highlighted_id: int | None = None
         self._selected_ids: tuple[int, ...] = ()
@@ -105,7 +107,7 @@ class FootprintOverlay(QObject):
         self.select(())
         self._tell_hovered(None)
         self._image.clear()
-        self._added, self._ticked = Rasters(), None
+        self._added, self._ticked, self._listed = Rasters(), None, None
         if self._scene is not None:
             self._letting_go.add(self._scene.outlines.let_go())
         crs = crs_of(spatial_reference) if spatial_reference else QgsCoordinateReferenceSystem()
@@ -129,6 +131,12 @@ class FootprintOverlay(QObject):
         self._ticked = raster_ids
         if self._scene is not None:
             self._work.add(self._scene.outlines.tick(raster_ids))
+
+    def set_listed(self, raster_ids: frozenset[int] | None) -> None:
+        """Show only these rasters, and find no others on the map; None shows all."""
+        self._listed = raster_ids
+        if self._scene is not None:
+            self._work.add(self._scene.outlines.show_only(raster_ids))
 
     def show_uncovered(self, surface: Surface | None) -> None:
         """Hatch what the ticked rasters leave uncovered, in their spatial reference; None hatches nothing."""
@@ -254,6 +262,7 @@ class FootprintOverlay(QObject):
         self._scene = replace(self._scene, outlines=outlines)
         if self._ticked is not None:
             self.set_ticked(self._ticked)
+        self.set_listed(self._listed)
         self._work.add(self._take_in_anew(outlines))
 
     def _take_in_anew(self, outlines: Outlines) -> Iterator[None]:

@@ -25,7 +25,9 @@ from qgis.gui import QgsMapCanvas, QgsRubberBand
 from qgis.PyQt.QtCore import Qt
 from qgis.PyQt.QtGui import QColor
 
-TICKED_FIELD, NAME_FIELD, DAY_FIELD = "ticked", "name", "day"
+LOOK_FIELD, NAME_FIELD, DAY_FIELD = "look", "name", "day"
+UNTICKED, TICKED, HIDDEN = range(3)
+"""The looks of a footprint."""
 
 _TICKED, _UNTICKED, _PALE = QColor("#0a50b4"), QColor("#3c3c3c"), QColor("#b4b4aa")
 _LIT, _LIT_RIM = QColor("#ff9600"), QColor("#202020")
@@ -105,8 +107,9 @@ def picking_band(canvas: QgsMapCanvas) -> QgsRubberBand:
 
 
 def _by_tick(unticked: QgsFillSymbol, ticked: QgsFillSymbol) -> QgsCategorizedSymbolRenderer:
-    categories = [QgsRendererCategory(0, unticked, ""), QgsRendererCategory(1, ticked, "")]
-    renderer = QgsCategorizedSymbolRenderer(TICKED_FIELD, categories)
+    # What is in no category, as the hidden ones, is not drawn, nor is its name.
+    categories = [QgsRendererCategory(UNTICKED, unticked, ""), QgsRendererCategory(TICKED, ticked, "")]
+    renderer = QgsCategorizedSymbolRenderer(LOOK_FIELD, categories)
     renderer.setUsingSymbolLevels(True)
     return renderer
 

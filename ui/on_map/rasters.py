@@ -56,6 +56,8 @@ class RastersOnMap(QObject):
         self._positions: dict[int, int] = {}
         """Where they are in ``items``, by id."""
         self._ticked: frozenset[int] = frozenset()
+        self._listed: frozenset[int] | None = None
+        """The rasters to show; None for all."""
         self._zooming = Slices(self)
         self._fetching: CoreTask | None = None
         self._preview: Preview | None = None
@@ -92,6 +94,7 @@ class RastersOnMap(QObject):
             service.spatial_reference if service else None, service.extent if service else None
         )
         self._footprints.set_ticked(self._ticked)
+        self._footprints.set_listed(self._listed)
         self._show_amount()
 
     def add(self, items: Rasters) -> None:
@@ -108,6 +111,12 @@ class RastersOnMap(QObject):
             self._ticked = ticked
             self._footprints.set_ticked(ticked)
             self._show_amount()
+
+    def set_listed(self, raster_ids: frozenset[int] | None) -> None:
+        """Show only these rasters, as a search and filters leave them in the list; None shows all."""
+        if raster_ids != self._listed:
+            self._listed = raster_ids
+            self._footprints.set_listed(raster_ids)
 
     def stop_picking(self) -> None:
         """Give the canvas the tool back that it had before."""

@@ -22,6 +22,7 @@ from .amount_line import AmountLine
 from .column_choice import ColumnChoice
 from .columns import Column
 from .filter_box import FilterBox
+from .listed import ListedRasters
 from .narrowed_line import NarrowedLine
 from .search_field import SearchField
 from .states import States
@@ -43,6 +44,8 @@ class RastersPanel(QWidget):
     """To the rasters of this frozenset of ids."""
     preview_requested = pyqtSignal(object)
     """Of the raster with this id."""
+    listed_changed = pyqtSignal(object)
+    """The frozenset of the ids that a search and filters leave in the list; None where there are none."""
     fewest_requested = pyqtSignal(object)
     """Tick the fewest rasters that cover the area, in order of a Preference."""
     pictures_requested = pyqtSignal(object)
@@ -78,6 +81,7 @@ class RastersPanel(QWidget):
         self._ticks = TickBar()
         self._amount = AmountLine()
         self._body = QStackedWidget()
+        self._listed = ListedRasters(lambda: self.listed if self._is_narrowed else None, self)
         self._lay_out()
         self._connect()
         self._refresh()
@@ -99,6 +103,7 @@ class RastersPanel(QWidget):
         self._columns.begin(service)
         self._view.sortByColumn(Column.ACQUIRED, Qt.SortOrder.DescendingOrder)
         self._view.scrollToTop()
+        self._listed.tell()
         self._refresh()
 
     def add_rasters(self, items: Rasters) -> None:
@@ -200,6 +205,7 @@ class RastersPanel(QWidget):
         self._ticks.none_requested.connect(lambda: self._tick(range(self._table.rowCount()), False))
         self._ticks.selected_requested.connect(self._tick_selected)
         self._ticks.fewest_requested.connect(self.fewest_requested)
+        self._listed.changed.connect(self.listed_changed)
         self._table.ticks_changed.connect(self._tell_ticks)
         self._table.grown.connect(self._take_growth)
         self._table.amount_known.connect(self._refresh_amount)
@@ -217,10 +223,12 @@ class RastersPanel(QWidget):
 
     def _find(self, text: str) -> None:
         self._table.search(text)
+        self._listed.tell_soon()
         self._refresh()
 
     def _filter(self) -> None:
         self._table.set_filters(self._filters.filters)
+        self._listed.tell_soon()
         self._refresh()
 
     def _clear_all(self) -> None:
@@ -272,7 +280,14 @@ class RastersPanel(QWidget):
         self._filters.show_choices(self._table.choices)
         if self._filters.filters != before:
             self._table.set_filters(self._filters.filters)
+        if self._is_narrowed:
+            self._listed.tell_soon()
         self._refresh()
+
+    @property
+    def _is_narrowed(self) -> bool:
+        """Whether a search or a filter may hide rasters."""
+        return bool(self._search.words or self._filters.filters)
 
     # -- the painter
 
