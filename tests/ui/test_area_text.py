@@ -14,7 +14,7 @@ from image_service_downloader.ui.area.text import (
     names_its_crs,
     read_area,
 )
-from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry
+from qgis.core import QgsCoordinateReferenceSystem, QgsGeometry, QgsRectangle
 
 pytestmark = pytest.mark.usefixtures("qgis_app")
 
@@ -47,6 +47,11 @@ def problem(text: str) -> tuple[TextProblem, str]:
             UTM,
         ),
         ("SRID=4326;POLYGON((9 48,10 48,10 49,9 48))", "Polygon ((9 48, 10 48, 10 49, 9 48))", "EPSG:4326"),
+        (
+            "wkt_geom\tid\nPolygon ((9 48, 10 48, 10 49, 9 48))\t1\n",
+            "Polygon ((9 48, 10 48, 10 49, 9 48))",
+            UTM,
+        ),
         (json.dumps(POLYGON), "Polygon ((9 48, 10 48, 10 49, 9 48))", "EPSG:4326"),
         (json.dumps({**POLYGON, "crs": OLD_CRS}), "Polygon ((9 48, 10 48, 10 49, 9 48))", UTM),
         (
@@ -85,6 +90,18 @@ def test_a_collection_becomes_one_area() -> None:
     assert read(json.dumps(geometries))[0].startswith("Polygon")
 
 
+def test_features_copied_in_qgis_become_one_area() -> None:
+    lines = [
+        "wkt_geom\tid\tnote",
+        "Polygon ((0 0, 1 0, 1 1, 0 1, 0 0))\t1\tover",
+        "two lines",
+        "MultiPolygon (((1 0, 2 0, 2 1, 1 1, 1 0)))\t2\t",
+    ]
+    wkt, crs = read("\n".join(lines))
+    assert QgsGeometry.fromWkt(wkt).isGeosEqual(QgsGeometry.fromRect(QgsRectangle(0, 0, 2, 1)))
+    assert crs == UTM
+
+
 def test_the_names_of_longitude_first_mean_epsg_4326() -> None:
     crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}
     assert read(json.dumps({**POLYGON, "crs": crs}))[1] == "EPSG:4326"
@@ -101,6 +118,8 @@ def test_the_names_of_longitude_first_mean_epsg_4326() -> None:
         ("POINT(9 48)", (TextProblem.BROKEN_WKT, "")),
         ("POLYGON EMPTY", (TextProblem.UNKNOWN, "POLYGON EMPTY")),
         ("GEOMETRYCOLLECTION(" * 50_000, (TextProblem.BROKEN_WKT, "")),
+        ("wkt_geom\tid\nPoint (9 48)\t1", (TextProblem.BROKEN_WKT, "")),
+        ("wkt_geom\nPolygon ((9 48, 10 48", (TextProblem.BROKEN_WKT, "")),
         ("{", (TextProblem.BROKEN_JSON, "")),
         ("{" * 100_000, (TextProblem.BROKEN_JSON, "")),
         ('{"a":' * 100_000, (TextProblem.BROKEN_JSON, "")),
@@ -142,6 +161,7 @@ def test_no_text_is_too_strange(text: str) -> None:
         ("SRID=4326;POLYGON", True),
         (' {"type"', True),
         ("", False),
+        ("wkt_geom\tcrs\nPolygon ((9 48, 10 48, 10 49, 9 48))\tEPSG:4326", False),
     ],
 )
 def test_whether_the_text_says_what_its_coordinates_mean(text: str, expected: bool) -> None:

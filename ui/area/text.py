@@ -1,4 +1,4 @@
-"""Reads an area from a text: WKT, EWKT, GeoJSON, or plain coordinates as they are typed.
+"""Reads an area from a text: WKT, GeoJSON, features copied in QGIS, or coordinates as they are typed.
 
 Whether what was read can serve as an area is left to the panel.
 """
@@ -23,6 +23,8 @@ _NAMED_CRS = re.compile(r"(?:^|\s|\[)((?:EPSG|ESRI|IGNF|OGC):\w+)\]?\s*$", re.IG
 _EWKT = re.compile(r"\s*SRID\s*=\s*(\d+)\s*;", re.IGNORECASE)
 # No collections of collections: QGIS follows them as deep as they go, until its stack is at its end.
 _WKT = re.compile(r"\s*(?:MULTI|CURVE)?(?:POLYGON|SURFACE)\s*(?:Z|M|ZM)?\s*\(", re.IGNORECASE)
+_COPIED = re.compile(r"\s*wkt_geom(\t.*)?\r?\n")
+"""The titles of features that were copied in QGIS: each is WKT and its attributes, set apart by tabs."""
 _LIKE_WKT = re.compile(r"\s*[A-Za-z]+\s*(?:Z|M|ZM)?\s*\(", re.IGNORECASE)
 
 
@@ -61,6 +63,8 @@ def read_area(text: str, usual_crs: QgsCoordinateReferenceSystem) -> MapArea:
         raise UnreadableText(TextProblem.EMPTY)
     if text.lstrip().startswith("{"):
         return _read_json(text)
+    if _COPIED.match(text) is not None:
+        return MapArea(_read_copied(text), usual_crs)
     ewkt = _EWKT.match(text)
     if ewkt is not None:
         return MapArea(_read_wkt(text[ewkt.end() :]), _known(f"EPSG:{ewkt.group(1)}"))
@@ -71,6 +75,8 @@ def read_area(text: str, usual_crs: QgsCoordinateReferenceSystem) -> MapArea:
 
 def names_its_crs(text: str) -> bool:
     """Tell whether a text says itself what its coordinates mean."""
+    if _COPIED.match(text) is not None:
+        return False
     is_json = text.lstrip().startswith("{")
     return is_json or _EWKT.match(text) is not None or _NAMED_CRS.search(text.rstrip()) is not None
 
@@ -82,6 +88,15 @@ def _read_wkt(text: str) -> QgsGeometry:
     if geometry.isEmpty():
         raise UnreadableText(TextProblem.BROKEN_WKT)
     return geometry
+
+
+def _read_copied(text: str) -> QgsGeometry:
+    """Read all polygons; an attribute may go over several lines, and others be no polygons."""
+    firsts = (line.split("\t", 1)[0] for line in text.splitlines())
+    whole = merged(_read_wkt(first) for first in firsts if _WKT.match(first))
+    if whole.isEmpty():
+        raise UnreadableText(TextProblem.BROKEN_WKT)
+    return whole
 
 
 def _read_json(text: str) -> MapArea:
