@@ -346,6 +346,24 @@ def test_names_keep_room_in_a_narrow_dock_and_all_columns_show_in_a_wide_one(
     assert hands.view.columnWidth(Column.NAME) >= 26 * letter
 
 
+def test_sizes_and_dates_are_not_cut_off(hands: Hands, qtbot: Any) -> None:
+    hands.panel.resize(600, 400)
+    # Of three bytes for each square metre.
+    sides = {"588 bytes": 14, "234.5 kB": 282.9, "228.9 MB": 8945}
+    items = [
+        raster_item(number, square(0, 0, side), acquired=day(2020, 12, 30), cell_size=1.0)
+        for number, side in enumerate(sides.values())
+    ]
+    hands.panel.show_rasters(catalog(*items))
+    view, model = hands.view, hands.view.model()
+    qtbot.waitUntil(lambda: [model.index(row, Column.SIZE).data() for row in range(3)] == list(sides))
+    for column in (Column.ACQUIRED, Column.SIZE):
+        assert not view.isColumnHidden(column)
+        assert view.columnWidth(column) >= max(
+            view.sizeHintForIndex(model.index(row, column)).width() for row in range(3)
+        )
+
+
 def test_every_control_has_a_name_for_screen_readers(hands: Hands) -> None:
     kinds = (QLineEdit, QTableView, QToolButton, QAbstractSpinBox)
     hands.show_flights()

@@ -52,7 +52,7 @@ _USUAL = {
     Kind.WHOLE: "00000000",
     Kind.NUMBER: "00000.000",
     Kind.DATE: "0000-00-00",
-    Kind.SIZE: "000.0 MB",
+    Kind.SIZE: "000 bytes",
     Kind.PICTURE: "",
 }
 """Texts as long as most of a kind."""
@@ -297,8 +297,9 @@ class RasterView(QTableView):
             return self.iconSize().width() + _PICTURE_MARGIN
         usual = _USUAL_CELL_SIZE if number == Column.CELL_SIZE else _USUAL[column.kind]
         letter = self.fontMetrics().averageCharWidth()
+        margin = self.style().pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, self) + 1
         title = min(self.horizontalHeader().sectionSizeHint(number), _LONGEST_TITLE * letter)
-        return max(self.fontMetrics().horizontalAdvance(usual) + letter, title)
+        return max(self.fontMetrics().horizontalAdvance(usual) + 2 * margin, title)
 
 
 class _TickDelegate(QStyledItemDelegate):
