@@ -647,6 +647,23 @@ def test_how_rasters_lie_to_the_area_is_chosen_where_there_is_one(hands: Hands) 
     assert asked == [Relation.COVERS, Relation.MEETS]
 
 
+def test_rasters_from_anywhere_are_not_called_filtered_and_stay_when_filters_are_cleared(
+    hands: Hands,
+) -> None:
+    asked: list[Relation] = []
+    hands.panel.relation_requested.connect(asked.append)
+    hands.panel.show_conditions("", Relation.ALL)
+    assert not any(text.startswith("Showing") for text in hands.visible_texts())
+    QTest.keyClicks(hands.search, "alpha")
+    assert "Showing 1 of 3" in hands.visible_texts()
+    hands.button("Clear search and filters").click()
+    assert len(hands.names()) == 3
+    assert asked == []
+    hands.panel.show_message("This service has no rasters.")
+    [relation] = hands.panel.findChildren(QComboBox)
+    assert relation.isVisible()
+
+
 # -- rows and the map
 
 

@@ -96,14 +96,15 @@ class FilterBox(QWidget):
         self._relation.setCurrentIndex(max(self._relation.findData(relation), 0))
 
     def clear(self) -> None:
-        """Take all filters and conditions off, and tell it."""
+        """Take all filters and conditions off that hide rasters, and tell it."""
         for editor in self._editors.values():
             editor.clear()
         self.changed.emit(self.filters)
         self._where.clear()
         self._ask_where()
-        self._relation.setCurrentIndex(0)
-        self._ask_relation()
+        if self._shown_relation is Relation.COVERS:
+            self._relation.setCurrentIndex(0)
+            self._ask_relation()
 
     @property
     def filters(self) -> tuple[Filter, ...]:

@@ -60,7 +60,9 @@ class RastersPanel(QWidget):
         self._message = ""
         self._service: ServiceInfo | None = None
         self._conditions = 0
-        """By how many conditions the rasters are listed: the where clause, the relation to the area."""
+        """How many conditions narrow the list down: the where clause, the relation to the area."""
+        self._is_usual = True
+        """Whether no condition is set, nor one taken off that there usually is."""
         self._coverage: float | None = None
         self._pointed: int | None = None
         """The raster whose row the menu was opened on; the row may go while the menu is open."""
@@ -124,7 +126,8 @@ class RastersPanel(QWidget):
         """
         self._filters.show_where(where)
         self._filters.show_relation(relation)
-        self._conditions = bool(where) + (relation not in (None, Relation.MEETS))
+        self._conditions = bool(where) + (relation is Relation.COVERS)
+        self._is_usual = not where and relation in (None, Relation.MEETS)
         self._refresh()
 
     def allow_fewest(self, is_allowed: bool) -> None:
@@ -297,7 +300,7 @@ class RastersPanel(QWidget):
         for control in (self._search, self._filter_button, self._columns_button):
             control.setVisible(has_rasters)
         # A condition that finds nothing can be mended where it stands.
-        self._filters.setVisible(self._filter_button.isChecked() if has_rasters else self._conditions > 0)
+        self._filters.setVisible(self._filter_button.isChecked() if has_rasters else not self._is_usual)
         self._ticks.setVisible(has_rasters)
         may_change = not self._table.ticks_are_fixed
         self._ticks.setEnabled(is_found and may_change)
