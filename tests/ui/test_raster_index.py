@@ -32,7 +32,6 @@ STEPS = st.lists(
         st.tuples(st.just("give up"), st.integers(0, 1)),
         st.tuples(st.just("search"), st.sampled_from(["", "a", "b", "raster_1", "ab 1", "zulu"])),
         st.tuples(st.just("filter"), st.sampled_from(["none", "sensor", "range", "both"])),
-        st.tuples(st.just("allow"), st.none() | st.frozensets(st.integers(1, 20))),
     ),
     max_size=12,
 )
@@ -46,7 +45,6 @@ class Plain:
         self.words: list[str] = []
         self.sensors: set[Any] | None = None
         self.most: float | None = None
-        self.ids: frozenset[int] | None = None
 
     def sort(self, column: RasterColumn, descending: bool) -> None:
         def key(item: RasterItem) -> Any:
@@ -64,7 +62,6 @@ class Plain:
             all(word in texts for word in self.words)
             and (self.sensors is None or (item.attribute("Sensor") or None) in self.sensors)
             and (self.most is None or (cloud is not None and cloud <= self.most))
-            and (self.ids is None or item.raster_id in self.ids)
         )
 
 
@@ -95,9 +92,6 @@ def test_rows_are_those_of_a_list_that_is_searched_filtered_and_sorted_anew(
         elif step == "search":
             plain.words = value.split()
             index.search(value)
-        elif step == "allow":
-            plain.ids = value
-            index.allow(value)
         else:
             plain.sensors = {"A", None} if value in ("sensor", "both") else None
             plain.most = 1.5 if value in ("range", "both") else None

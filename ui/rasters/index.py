@@ -46,7 +46,6 @@ class RasterIndex:
         """What was last sorted by, by position."""
         self._found: Sieve[Iterable[str]] = Sieve()
         self._filtered: Sieve[Rasters] = Sieve()
-        self._allowed: Sieve[Iterable[int]] = Sieve()
 
     def add(self, items: Rasters) -> array[int]:
         """Take rasters in, behind the others and not sorted yet; give the positions that are to be shown."""
@@ -57,7 +56,6 @@ class RasterIndex:
         self._texts.extend(texts)
         self._found.take_in(texts)
         self._filtered.take_in(items)
-        self._allowed.take_in(items.ids)
         new = array("q", range(first, len(self.items)))
         self._order += new
         return self._passed(new)
@@ -105,11 +103,6 @@ class RasterIndex:
     def set_filters(self, filters: Sequence[Filter]) -> None:
         """Let only those rasters pass that pass every filter."""
         self._filtered.set_test(partial(_pass_all, tuple(filters)) if filters else None, self.items)
-        self.show_sorted()
-
-    def allow(self, raster_ids: frozenset[int] | None) -> None:
-        """Let only these rasters pass; None lets all."""
-        self._allowed.set_test(None if raster_ids is None else partial(_are_in, raster_ids), self._ids)
         self.show_sorted()
 
     def let_go(self) -> Iterator[None]:
@@ -174,8 +167,7 @@ class RasterIndex:
         return ["\n".join(filter(None, parts)).lower() for parts in zip(*texts)]
 
     def _passed(self, positions: array[int]) -> array[int]:
-        found = self._found.passed(positions)
-        return array("q", self._allowed.passed(self._filtered.passed(found)))
+        return array("q", self._filtered.passed(self._found.passed(positions)))
 
 
 def _hold_all(words: Sequence[str], texts: Iterable[str]) -> Marks:
@@ -184,10 +176,6 @@ def _hold_all(words: Sequence[str], texts: Iterable[str]) -> Marks:
 
 def _pass_all(filters: Sequence[Filter], items: Rasters) -> Marks:
     return all_of(one.passes(one.column.values(items)) for one in filters)
-
-
-def _are_in(raster_ids: frozenset[int], ids: Iterable[int]) -> Marks:
-    return [raster_id in raster_ids for raster_id in ids]
 
 
 def _told_apart(positions: Sequence[int], keys: Sequence[Any]) -> tuple[list[int], list[int]]:

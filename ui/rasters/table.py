@@ -124,10 +124,6 @@ class RasterTable(QAbstractTableModel):
         """Show only the rasters that pass every filter."""
         self._narrow(lambda: self._index.set_filters(filters))
 
-    def allow(self, raster_ids: frozenset[int] | None) -> None:
-        """Show only these rasters, as far as search and filters let them pass; None allows all."""
-        self._narrow(lambda: self._index.allow(raster_ids))
-
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column, equals in the order they had; what is unknown comes last either way.
 
