@@ -383,10 +383,6 @@ oder je Zeile eine Ecke: x y</translation>
     <context>
         <name>Dock</name>
         <message>
-            <source>Open folder</source>
-            <translation>Ordner öffnen</translation>
-        </message>
-        <message>
             <source>Image Service Downloader</source>
             <translation>Image Service Downloader</translation>
         </message>
@@ -405,6 +401,10 @@ oder je Zeile eine Ecke: x y</translation>
         <message>
             <source>Download</source>
             <translation>Download</translation>
+        </message>
+        <message>
+            <source>Open folder</source>
+            <translation>Ordner öffnen</translation>
         </message>
         <message>
             <source>Cancel</source>
@@ -460,6 +460,10 @@ oder je Zeile eine Ecke: x y</translation>
         <message>
             <source>Each download gets a folder of its own in this one.</source>
             <translation>Jeder Download erhält darin einen eigenen Ordner.</translation>
+        </message>
+        <message>
+            <source>Choose the folder</source>
+            <translation>Ordner wählen</translation>
         </message>
         <message>
             <source>&amp;Format</source>
@@ -706,6 +710,10 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
         <message>
             <source>Next: tick the rasters you want.</source>
             <translation>Weiter: gewünschte Raster ankreuzen.</translation>
+        </message>
+        <message>
+            <source>Next: resume, or download all anew.</source>
+            <translation>Weiter: fortsetzen oder alles neu herunterladen.</translation>
         </message>
         <message numerus="yes">
             <source>Ready to download %n raster(s).</source>
@@ -1659,8 +1667,8 @@ Ein Gebiet, als Polygone oder als Ausdehnung, wählt die Raster aus, die es schn
             <translation>ca. {size}</translation>
         </message>
         <message>
-            <source>{percent} % of the area</source>
-            <translation>{percent} % des Gebiets</translation>
+            <source>covers {percent} % of the area</source>
+            <translation>deckt {percent} % des Gebiets ab</translation>
         </message>
         <message>
             <source>Clear</source>
@@ -1680,10 +1688,6 @@ Ein Gebiet, als Polygone oder als Ausdehnung, wählt die Raster aus, die es schn
                 <numerusform>%n Filter</numerusform>
                 <numerusform>%n Filter</numerusform>
             </translation>
-        </message>
-        <message>
-            <source>Rasters</source>
-            <translation>Raster</translation>
         </message>
         <message>
             <source>Filters</source>
@@ -1773,6 +1777,10 @@ Ein Gebiet, als Polygone oder als Ausdehnung, wählt die Raster aus, die es schn
             <source>Untick</source>
             <translation>Kreuz entfernen</translation>
         </message>
+        <message>
+            <source>Rasters</source>
+            <translation>Raster</translation>
+        </message>
     </context>
     <context>
         <name>Requirements</name>
@@ -1799,6 +1807,10 @@ Ein Gebiet, als Polygone oder als Ausdehnung, wählt die Raster aus, die es schn
     </context>
     <context>
         <name>ServiceAlgorithm</name>
+        <message>
+            <source>There is no parameter {unknown}: there are {known}.</source>
+            <translation>Einen Parameter {unknown} gibt es nicht: Es gibt {known}.</translation>
+        </message>
         <message>
             <source>Give either polygons (AREA) or an extent (EXTENT), not both.</source>
             <translation>Geben Sie entweder Polygone (AREA) oder eine Ausdehnung (EXTENT) an, nicht beides.</translation>
@@ -1967,6 +1979,17 @@ Ein Gebiet, als Polygone oder als Ausdehnung, wählt die Raster aus, die es schn
     <context>
         <name>Workflow</name>
         <message>
+            <source>The download was cancelled.</source>
+            <translation>Der Download wurde abgebrochen.</translation>
+        </message>
+        <message numerus="yes">
+            <source>What was complete by then stays on the disk: %n raster(s).</source>
+            <translation>
+                <numerusform>Was bis dahin vollständig war, bleibt gespeichert: %n Raster.</numerusform>
+                <numerusform>Was bis dahin vollständig war, bleibt gespeichert: %n Raster.</numerusform>
+            </translation>
+        </message>
+        <message>
             <source>Connect to {address}</source>
             <translation>Mit {address} verbinden</translation>
         </message>
@@ -1977,17 +2000,6 @@ Ein Gebiet, als Polygone oder als Ausdehnung, wählt die Raster aus, die es schn
         <message>
             <source>Download rasters of {name}</source>
             <translation>Raster von {name} herunterladen</translation>
-        </message>
-        <message>
-            <source>The download was cancelled.</source>
-            <translation>Der Download wurde abgebrochen.</translation>
-        </message>
-        <message numerus="yes">
-            <source>What was complete by then stays on the disk: %n raster(s).</source>
-            <translation>
-                <numerusform>Was bis dahin vollständig war, bleibt gespeichert: %n Raster.</numerusform>
-                <numerusform>Was bis dahin vollständig war, bleibt gespeichert: %n Raster.</numerusform>
-            </translation>
         </message>
         <message>
             <source>Prepare the area for {name}</source>
