@@ -12,6 +12,7 @@ import queue
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import TypeVar
 
@@ -22,6 +23,7 @@ from .batches import Batches
 from .connection import Connection
 from .errors import (
     AccessDenied,
+    Cancelled,
     ConnectionFailed,
     DiskFull,
     DownloaderError,
@@ -65,13 +67,14 @@ def run(plan: DownloadPlan, connection: Connection, notify: Notify = ignore) -> 
     whole job: a wanted sign-in (AccessDenied), DiskFull, TargetNotWritable for the folder, JobIsRunning, or
     Cancelled; what is on the disk by then stays, and the same request goes on from there.
     """
-    with Workers(connection.settings.connections) as workers, Manifest(plan.request) as manifest:
+    with Manifest(plan.request) as manifest:
+        workers = Workers(connection.settings.connections)
+        job = _Job(plan, connection, notify, workers, manifest)
         try:
-            return _Job(plan, connection, notify, workers, manifest).run()
-        except BaseException:
-            workers.abandon()
-            connection.abort()
-            raise
+            with workers:
+                return job.run()
+        finally:
+            job.close()
 
 
 def failed_again(report: DownloadReport) -> DownloadRequest:
@@ -108,14 +111,31 @@ class _Job:
         self._placement = Placement(request, manifest)
         self._outcomes = Outcomes(request, self._ledger, manifest, notify)
         self._is_billed = False
+        self._is_over = False
+        """Whether the job has been ended before it was done."""
         self._told_at = 0.0
 
     def run(self) -> DownloadReport:
-        self._batches.leave_out(self._outcomes.settle_finished(self._connection.check_cancelled))
-        with self._connection.patiently(self._post(self._notify)):
-            self._work_off()
+        try:
+            self._batches.leave_out(self._outcomes.settle_finished(self._connection.check_cancelled))
+            with self._connection.patiently(self._post(self._notify)):
+                self._work_off()
+        except BaseException:
+            self._is_over = True
+            self._workers.abandon()
+            self._connection.abort()
+            raise
         self._notify(self._ledger.progress())
         return self._outcomes.report()
+
+    def close(self) -> None:
+        """Note what had come by the time that the job was ended, once no worker puts anything in place."""
+        with suppress(queue.Empty):
+            while True:
+                with suppress(DownloaderError, Cancelled):
+                    self._inbox.get_nowait()()
+        if self._workers.have_ended:
+            self._manifest.note_end()
 
     def _work_off(self) -> None:
         self._start_what_may()
@@ -195,6 +215,8 @@ class _Job:
     def _take_answer(
         self, batch: Batch, started: float, result: Result[dict[int, tuple[RemoteFile, ...]]]
     ) -> None:
+        if self._is_over:
+            return
         try:
             files = result.get()
         except DownloaderError as error:

@@ -6,6 +6,7 @@ Nothing is synced to the disk line by line: after a power loss the sizes of the 
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import re
@@ -48,7 +49,8 @@ class Manifest:
         """What tells this job's files from another's, the eight first digits of its hash."""
         self._request = request
         self._notes = _Notes(())
-        self._own: set[str] = set()
+        self._places_before: frozenset[str] = frozenset()
+        self._claimed: set[str] = set()
         self._journal: TextIO | None = None
         self._unwritten: list[str] = []
 
@@ -67,7 +69,7 @@ class Manifest:
         self._journal = journal
         # Not before the lock is held: until then another run may go on with its notes.
         self._notes = _Notes(journal_lines(self.path))
-        self._own.update(self._notes.places.values())
+        self._places_before = frozenset(self._notes.places.values())
         try:
             self._append({"version": VERSION, **_asked(self._request)})
             self.flush()
@@ -106,8 +108,23 @@ class Manifest:
         return found == size or readers_rewrite(path)
 
     def is_own(self, path: str) -> bool:
-        """Tell whether a file of that name is this job's, whatever has become of it."""
-        return path in self._own
+        """Tell whether what stands at a path is this job's, whatever has become of it, or may be replaced.
+
+        What a run that broke off was about to write counts as its own: it may not have come to noting it.
+        """
+        if path not in self._places_before:
+            return False  # though it may be known as whole: one that was there already counts as that
+        if path in self._notes.sizes or path in self._notes.replaced:
+            return True
+        return path in self._notes.left_open and path not in self._files_of_others
+
+    @functools.cached_property
+    def _files_of_others(self) -> frozenset[str]:
+        """Give the paths that other jobs in the same folder have noted as whole."""
+        journals = self._request.folder.glob(f"{JOURNAL_PREFIX}*{_SUFFIX}")
+        # A pipe would be waited at for ever.
+        others = [path for path in journals if path != self.path and path.is_file()]
+        return frozenset().union(*(_Notes(journal_lines(path)).sizes for path in others))
 
     @property
     def places(self) -> Mapping[str, PurePosixPath]:
@@ -118,13 +135,19 @@ class Manifest:
         """Give what the partial file at a path can be resumed with."""
         return self._notes.validators.get(path)
 
-    def note_places(self, places: Mapping[str, str]) -> None:
-        """Note where files will be written, by file key: once flushed, these are this job's own."""
-        new = {key: path for key, path in places.items() if self._notes.places.get(key) != path}
+    def note_places(self, places: Mapping[str, str], replaced: Collection[str] = ()) -> None:
+        """Note where files will be written, by file key, and at which paths what stands there may go.
+
+        Once flushed, and unless this run ends as it should, what stands there is this job's own.
+        """
+        known = self._notes.places
+        new = {
+            key: path for key, path in places.items() if path not in self._claimed or known.get(key) != path
+        }
         if new:
             self._notes.places.update(new)
-            self._own.update(new.values())
-            self._append({"places": new})
+            self._claimed.update(new.values())
+            self._append({"places": new, **({"replaced": list(replaced)} if replaced else {})})
 
     def note_validator(self, path: str, validator: str | None) -> None:
         """Note what a partial file can be resumed with."""
@@ -142,6 +165,10 @@ class Manifest:
         self._notes.rasters[raster_id] = tuple(sizes)
         self._notes.sizes.update(sizes)
         self._append({"raster": raster_id, "files": sizes})
+
+    def note_end(self) -> None:
+        """Note that this run puts nothing more into its places: what comes to stand there is another's."""
+        self._append({"ended": True})
 
     def flush(self) -> None:
         """Hand what was noted to the system, so that it outlives this process. Raises as entering does."""
@@ -214,18 +241,28 @@ class _Notes:
     def __init__(self, lines: Iterable[Mapping[str, Any]]) -> None:
         self.sizes: dict[str, int] = {}
         self.places: dict[str, str] = {}
+        self.left_open: set[str] = set()
+        """Paths that a run was about to write to which did not come to noting its end."""
+        self.replaced: set[str] = set()
+        """Paths where a run was to replace what stood there."""
         self.validators: dict[str, str | None] = {}
         self.rasters: dict[int, tuple[str, ...]] = {}
+        self._claimed: set[str] = set()
+        """Paths that the latest run was about to write to."""
         for line in lines:
             self.take_in(line)
+        self._begin_run()
 
     def take_in(self, line: Mapping[str, Any]) -> None:
         """Take one line in; what it lacks, or has of a wrong type, is passed over."""
+        if "version" in line:
+            self._begin_run()
         if isinstance(line.get("file"), str) and isinstance(line.get("size"), int):
             self.sizes[line["file"]] = line["size"]
-        places = line.get("places")
-        if isinstance(places, dict):
-            self.places.update((key, path) for key, path in places.items() if _is_inside(path))
+        if isinstance(line.get("places"), dict):
+            self._take_places(line["places"], line.get("replaced"))
+        if line.get("ended") is True:
+            self._claimed.clear()
         if isinstance(line.get("part"), str):
             validator = line.get("validator")
             is_sound = isinstance(validator, str) and _CAN_BE_SENT.match(validator)
@@ -234,6 +271,18 @@ class _Notes:
         if isinstance(raster, int) and isinstance(files, dict) and files and all(map(_is_inside, files)):
             self.rasters[raster] = tuple(files)
             self.sizes.update((path, size) for path, size in files.items() if isinstance(size, int))
+
+    def _take_places(self, places: Mapping[str, Any], replaced: object) -> None:
+        inside = {key: path for key, path in places.items() if _is_inside(path)}
+        self.places.update(inside)
+        self.left_open.difference_update(inside.values())
+        self._claimed.update(inside.values())
+        if isinstance(replaced, list):
+            self.replaced.update(filter(_is_inside, replaced))
+
+    def _begin_run(self) -> None:
+        self.left_open |= self._claimed
+        self._claimed.clear()
 
 
 def _is_inside(place: object) -> bool:

@@ -33,10 +33,13 @@ class Placement:
         return {str(paths[file.file_id]): file for file in files}
 
     def claim(self, raster_id: int, files: Iterable[FileEntry]) -> None:
-        """Note that files of a raster are about to come: their places are this job's own from now on."""
-        self._manifest.note_places(
-            {file_key(raster_id, file.remote.file_id, file.remote.raster_ids): file.path for file in files}
-        )
+        """Note that files of a raster are about to come into their places."""
+        places, replaced = {}, []
+        for file in files:
+            places[file_key(raster_id, file.remote.file_id, file.remote.raster_ids)] = file.path
+            if file.may_replace:
+                replaced.append(file.path)
+        self._manifest.note_places(places, replaced)
 
     def is_free(self, file: FileEntry) -> bool:
         """Tell whether nothing stands in a file's place."""

@@ -80,6 +80,11 @@ class Workers:
         """Let go of all work that has not begun, and leave threads that do not end soon to themselves."""
         self._are_abandoned = True
 
+    @property
+    def have_ended(self) -> bool:
+        """Tell whether none of the threads is left."""
+        return not any(thread.is_alive() for thread in self._threads)
+
     def _run(self) -> None:
         while True:
             do = self._work.get()

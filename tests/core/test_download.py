@@ -1040,6 +1040,15 @@ def test_a_native_file_of_the_very_size_is_taken_for_done(tmp_path: Path) -> Non
     assert service.count("file") == 0
 
 
+def test_a_file_of_the_users_own_that_was_taken_for_done_stays_when_it_changes(tmp_path: Path) -> None:
+    (tmp_path / "a.tif").write_bytes(TIFF)
+    with served(ScriptedService({1: [("a.tif", TIFF)]})) as server:
+        assert not download(server, tmp_path, [1]).failed
+        (tmp_path / "a.tif").write_bytes(b"changed since")
+        assert isinstance(only_error(download(server, tmp_path, [1])), TargetExists)
+    assert files_below(tmp_path) == {"a.tif": b"changed since"}
+
+
 @pytest.mark.parametrize(
     ("existing", "expected"),
     [
@@ -1083,11 +1092,92 @@ def test_a_file_that_somebody_puts_there_while_ours_is_coming_is_replaced_only_w
 
     with served(ScriptedService({1: [("a.tif", TIFF)]}, special)) as server:
         report = download(server, tmp_path, [1], existing=existing)
-    if existing is ExistingFiles.OVERWRITE:
-        assert files_below(tmp_path) == {"a.tif": TIFF}
-    else:
-        assert isinstance(only_error(report), TargetExists)
-        assert files_below(tmp_path) == {"a.tif": b"mine"}
+        if existing is ExistingFiles.OVERWRITE:
+            assert files_below(tmp_path) == {"a.tif": TIFF}
+        else:
+            assert isinstance(only_error(report), TargetExists)
+            with Connection(server, SETTINGS) as connection:
+                report = run(prepare(failed_again(report)), connection)
+            assert isinstance(only_error(report), TargetExists)
+            assert files_below(tmp_path) == {"a.tif": b"mine"}
+
+
+class Clips:
+    """Makes clips of one raster, each of another content, of which none can be fetched until told."""
+
+    def __init__(self) -> None:
+        self.are_gone = False
+        self.content = b""
+        self.service = ScriptedService({}, self._special)
+
+    def make(self, server: str, folder: Path, reach: int) -> DownloadReport:
+        """Have the raster clipped; each ``reach`` makes a job of its own."""
+        self.content = b"II*\0" + b"clip" * reach
+        self.service.offer = {1: [(f"{server}/arcgisoutput/_ags_{reach}/a_1_x.tif", self.content)]}
+        return download(server, folder, [1], clip=area(square(0, 0, reach)))
+
+    def _special(self, request: Request) -> Reply | None:
+        if self.are_gone and not request.path.endswith("/download"):
+            return Reply(status=404)
+        return Reply(self.content) if "_ags_" in request.path else None
+
+
+def crash(folder: Path) -> None:
+    """Make the journals of a folder look as if each run had been killed before it noted its files."""
+    for journal in folder.glob(".*.jsonl"):
+        lines = journal.read_text().splitlines()
+        kept = [line for line in lines if "ended" not in line and '"raster":' not in line]
+        assert kept != lines
+        journal.write_text("\n".join(kept))
+
+
+def test_what_another_job_has_put_where_this_one_broke_off_is_not_replaced(tmp_path: Path) -> None:
+    clips = Clips()
+    with served(clips.service) as server:
+        clips.are_gone = True
+        assert clips.make(server, tmp_path, 15).failed
+        clips.are_gone = False
+        assert not clips.make(server, tmp_path, 18).failed
+        others = files_below(tmp_path)
+        assert isinstance(only_error(clips.make(server, tmp_path, 15)), TargetExists)
+    assert files_below(tmp_path) == others
+
+
+def test_what_another_job_has_put_where_this_one_was_killed_is_not_replaced(tmp_path: Path) -> None:
+    clips = Clips()
+    with served(clips.service) as server:
+        clips.are_gone = True
+        assert clips.make(server, tmp_path, 15).failed
+        crash(tmp_path)
+        clips.are_gone = False
+        assert not clips.make(server, tmp_path, 18).failed
+        others = files_below(tmp_path)
+        for _ in range(2):
+            assert isinstance(only_error(clips.make(server, tmp_path, 15)), TargetExists)
+    assert files_below(tmp_path) == others
+
+
+def test_what_a_killed_run_had_put_in_place_without_noting_it_is_its_own(tmp_path: Path) -> None:
+    clips = Clips()
+    with served(clips.service) as server:
+        assert not clips.make(server, tmp_path, 15).failed
+        crash(tmp_path)
+        clips.are_gone = True
+        assert clips.make(server, tmp_path, 15).failed
+        clips.are_gone = False
+        assert not clips.make(server, tmp_path, 15).failed
+    assert files_below(tmp_path) == {"a.tif": clips.content}
+
+
+def test_what_was_to_be_replaced_is_replaced_when_the_job_goes_on(tmp_path: Path) -> None:
+    (tmp_path / "a.tif").write_bytes(b"mine")
+    service = ScriptedService({1: [("a.tif", TIFF)]}, Line(TIFF, 100))
+    with served(service) as server:
+        assert download(server, tmp_path, [1], existing=ExistingFiles.OVERWRITE).failed
+        assert files_below(tmp_path)["a.tif"] == b"mine"
+        service.special = Line(TIFF)
+        assert not download(server, tmp_path, [1]).failed
+    assert files_below(tmp_path) == {"a.tif": TIFF}
 
 
 # -- calling it off --
