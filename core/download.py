@@ -245,7 +245,7 @@ class _Job:
             self._outcomes.give_up(raster, error)
             return
         waiting = [file for file in self._ledger.place(raster, places) if self._must_be_fetched(file)]
-        self._placement.claim(raster_id, waiting)
+        self._placement.claim(waiting)
         self._files.extend(waiting)
         self._settle_if_complete(raster)
 

@@ -128,7 +128,7 @@ class Manifest:
 
     @property
     def places(self) -> Mapping[str, PurePosixPath]:
-        """Give the path of each file key that has one (see ``naming.file_key``)."""
+        """Give the path of each file key that has one (see ``NameRegister.key_of``)."""
         return {key: PurePosixPath(path) for key, path in self._notes.places.items()}
 
     def validator_of(self, path: str) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
@@ -119,14 +120,6 @@ def partial_name(name: str, job: str) -> str:
     return f"{name}.{job}.part"
 
 
-def file_key(raster_id: int, file_id: str, sharing: Sequence[int] = ()) -> str:
-    """Give what a file is known by across answers: the server names the same clip anew each time."""
-    if not is_output(file_id):
-        return file_id
-    owner = sharing[0] if sharing else raster_id
-    return f"{owner}:{local_path(file_id, sharing)}"
-
-
 class NameRegister:
     """Hands out local paths so that no two files of a job meet, upper and lower case taken as the same.
 
@@ -142,9 +135,10 @@ class NameRegister:
     ) -> None:
         """Take ``is_taken``, which tells of paths on the disk that must be kept beside (None: none are).
 
-        ``known`` are the paths of an earlier run, by ``file_key``: files keep the path they had.
+        ``known`` are the paths of an earlier run, by ``key_of`` them: files keep the path they had.
         """
         self._paths: dict[str, PurePosixPath] = dict(known or {})
+        self._keys: dict[PurePosixPath, str] = {path: key for key, path in self._paths.items()}
         self._claimed: set[str] = {_claim(path) for path in self._paths.values()}
         self._is_taken = is_taken or (lambda path: False)
 
@@ -154,7 +148,7 @@ class NameRegister:
         ``file_ids`` maps it to the ids of the rasters that share it. A file already registered, for this
         raster or another that shares it, keeps the path it has. Raises UnsafeFileName.
         """
-        keys = {file_id: file_key(raster_id, file_id, sharing) for file_id, sharing in file_ids.items()}
+        keys = _keys(raster_id, file_ids)
         new = {
             keys[file_id]: local_path(file_id, sharing)
             for file_id, sharing in file_ids.items()
@@ -163,8 +157,13 @@ class NameRegister:
         placed = next(choice for choice in self._choices(raster_id, new) if self._is_free(choice.values()))
         for key, path in placed.items():
             self._paths[key] = path
+            self._keys[path] = key
             self._claimed.add(_claim(path))
         return {file_id: self._paths[key] for file_id, key in keys.items()}
+
+    def key_of(self, path: PurePosixPath) -> str:
+        """Give what the file is known by across answers that has a path here. Raises KeyError."""
+        return self._keys[path]
 
     def _choices(
         self, raster_id: int, wanted: dict[str, PurePosixPath]
@@ -183,14 +182,37 @@ class NameRegister:
         return not any(_claim(path) in self._claimed or self._is_taken(path) for path in paths)
 
 
+def _keys(raster_id: int, file_ids: Mapping[str, Sequence[int]]) -> dict[str, str]:
+    """Give what each file of one raster is known by across answers."""
+    seen: Counter[str] = Counter()
+    keys = {}
+    for file_id, sharing in file_ids.items():
+        key = _key(raster_id, file_id, sharing)
+        seen[key] += 1
+        # Several sources of one raster may be called the same: their clips are told apart by their order.
+        keys[file_id] = key if seen[key] == 1 else f"{key}?{seen[key]}"
+    return keys
+
+
+def _key(raster_id: int, file_id: str, sharing: Sequence[int]) -> str:
+    """Leave out what differs from answer to answer: the server names the same clip anew each time."""
+    if not is_output(file_id):
+        return file_id
+    owner = sharing[0] if sharing else raster_id
+    return f"{owner}:{local_path(file_id, sharing)}"
+
+
 def _apart(wanted: dict[str, PurePosixPath]) -> dict[str, PurePosixPath]:
-    """Number the files of one raster that differ only in case, or only in what was made safe."""
+    """Number the files of one raster that differ only in case, or only in what was left out or made safe."""
+    if len({_claim(path) for path in wanted.values()}) == len(wanted):
+        return wanted
+    stems = _stems(wanted.values())
     seen: set[str] = set()
     apart: dict[str, PurePosixPath] = {}
     for file_id, path in wanted.items():
         number, choice = 2, path
         while _claim(choice) in seen:
-            choice = path.with_name(f"{path.stem}_{number}{path.suffix}")
+            choice = _suffixed(path, stems[path], f"_{number}")
             number += 1
         seen.add(_claim(choice))
         apart[file_id] = choice

@@ -6,12 +6,12 @@ Nothing is written here: names come from ``naming``, what earlier runs of the jo
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path, PurePosixPath
 
 from .ledger import FileEntry
 from .manifest import Manifest
-from .naming import NameRegister, file_key, is_output, is_url
+from .naming import NameRegister, is_output, is_url
 from .partial import PartialFile
 from .plan import DownloadRequest, ExistingFiles
 from .transfer import RemoteFile
@@ -32,14 +32,12 @@ class Placement:
         paths = self._register.register(raster_id, {file.file_id: file.raster_ids for file in files})
         return {str(paths[file.file_id]): file for file in files}
 
-    def claim(self, raster_id: int, files: Iterable[FileEntry]) -> None:
-        """Note that files of a raster are about to come into their places."""
-        places, replaced = {}, []
-        for file in files:
-            places[file_key(raster_id, file.remote.file_id, file.remote.raster_ids)] = file.path
-            if file.may_replace:
-                replaced.append(file.path)
-        self._manifest.note_places(places, replaced)
+    def claim(self, files: Sequence[FileEntry]) -> None:
+        """Note that files are about to come into their places."""
+        self._manifest.note_places(
+            {self._register.key_of(PurePosixPath(file.path)): file.path for file in files},
+            [file.path for file in files if file.may_replace],
+        )
 
     def is_free(self, file: FileEntry) -> bool:
         """Tell whether nothing stands in a file's place."""

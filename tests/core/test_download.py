@@ -593,6 +593,20 @@ def test_output_that_is_gone_before_it_was_fetched_is_made_anew_and_finished_fil
     assert "a_1_2.tif" in fetched
 
 
+def test_clips_of_two_sources_of_one_name_come_both(tmp_path: Path) -> None:
+    clips = {"/arcgisoutput/_ags_1/a_1_x.tif": TIFF, "/arcgisoutput/_ags_1/a_1_y.tif": TIFF + b"other"}
+    service = ScriptedService(
+        {}, lambda request: Reply(clips[request.path]) if request.path in clips else None
+    )
+    with served(service) as server:
+        service.offer = {1: [(f"{server}{path}", content) for path, content in clips.items()]}
+        for _ in range(2):
+            report = download(server, tmp_path, [1], clip=area(square(0, 0, 15)))
+            assert [file.path.name for file in report.results[0].files] == ["a.tif", "a_2.tif"]
+    assert list(files_below(tmp_path).values()) == list(clips.values())
+    assert service.count("download") == 1
+
+
 def test_output_that_is_always_gone_is_given_up(tmp_path: Path) -> None:
     def special(request: Request) -> Reply | None:
         if request.path.endswith("/download"):

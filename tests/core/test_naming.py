@@ -141,6 +141,18 @@ def test_files_of_one_raster_that_differ_only_in_case_are_numbered() -> None:
     assert names(NameRegister(), 1, r".\a.tif", r".\A.tif") == ["a.tif", "A_2.tif"]
 
 
+def test_clips_of_two_sources_of_one_name_are_numbered_with_their_side_cars() -> None:
+    def made(run: int) -> list[str]:
+        folder = f"https://host/output/_ags_{run}"
+        endings = [".tif", ".tfw", ".tif.aux.xml"]
+        return [f"{folder}/a_1_{run}{letter}{ending}" for letter in "xy" for ending in endings]
+
+    register = NameRegister()
+    expected = ["a.tif", "a.tfw", "a.tif.aux.xml", "a_2.tif", "a_2.tfw", "a_2.tif.aux.xml"]
+    assert names(register, 1, *made(1)) == expected
+    assert names(register, 1, *made(2)) == expected
+
+
 def test_a_shared_file_keeps_the_path_it_has() -> None:
     register = NameRegister()
     register.register(1, {"one.vrt": [1], "source.tif": [1, 2]})
