@@ -14,6 +14,7 @@ from dataclasses import replace
 from .agenda import Agenda
 from .connection import Connection
 from .errors import ConnectionFailed, DownloaderError, Overloaded, TimedOut
+from .outages import may_be_outage
 from .plan import Batch
 from .rasters import RasterItem
 from .throttle import Throttle
@@ -79,15 +80,22 @@ class Batches:
 
     def _has_put_off(self, batch: Batch, error: DownloaderError) -> bool:
         """Ask later for what failed for a passing reason, unless it has done so for too long."""
-        settings, asked_at = self._connection.settings, batch.asked_at
-        is_early = batch.attempt < settings.attempts
-        has_patience = asked_at is None or time.monotonic() - asked_at < settings.patience
-        if not isinstance(error, (Overloaded, ConnectionFailed)) or not (is_early or has_patience):
+        if not self._may_pass(batch, error):
             return False
         again = functools.partial(self._waiting.appendleft, replace(batch, attempt=batch.attempt + 1))
         wait = self._connection.seconds_before_retry(batch.attempt, error)
         self._agenda.add(time.monotonic() + wait, again)
         return True
+
+    def _may_pass(self, batch: Batch, error: DownloaderError) -> bool:
+        settings, asked_at = self._connection.settings, batch.asked_at
+        is_early = batch.attempt < settings.attempts
+        has_patience = asked_at is None or time.monotonic() - asked_at < settings.patience
+        if isinstance(error, (Overloaded, ConnectionFailed)):
+            return is_early or has_patience
+        if isinstance(error, TimedOut):
+            return has_patience  # no connection was had; an answer would have been waited for much longer
+        return is_early and may_be_outage(error)
 
 
 def _asks_for_time(error: DownloaderError) -> bool:

@@ -56,6 +56,8 @@ from image_service_downloader.tests.core.scripted_server import (
     scripted_server,
 )
 from image_service_downloader.tests.factories import area, raster_item, service_info, square
+from urllib3.connection import HTTPConnection
+from urllib3.exceptions import ConnectTimeoutError
 
 TIFF = b"II*\0" + bytes(range(256)) * 8
 SETTINGS = ConnectionSettings(first_wait=0.01, attempts=2, read_timeout=5.0, patience=0.3)
@@ -662,6 +664,40 @@ def test_a_raster_that_was_refused_with_others_has_all_its_attempts_alone(tmp_pa
     offer: Offer = {number: [(f"{number}.tif", TIFF)] for number in range(1, 8)}
     with served(ScriptedService(offer, special)) as server:
         assert not download(server, tmp_path, sorted(offer)).failed
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        Reply(b"<!DOCTYPE html><html>The server is busy.</html>"),
+        json_reply({"status": "error", "messages": ["Could not access any server machines."]}),
+        refusal(500, "Unable to complete operation."),
+    ],
+)
+def test_a_clip_that_a_page_is_answered_for_once_comes_all_the_same(page: Reply, tmp_path: Path) -> None:
+    pages = iter([page])
+
+    def special(request: Request) -> Reply | None:
+        return next(pages, None) if request.path.endswith("/download") else at_home(request)
+
+    with served(ScriptedService({1: [("a.tif", TIFF)]}, special)) as server:
+        assert not download(server, tmp_path, [1], clip=area(square(0, 0, 15))).failed
+
+
+def test_a_clip_that_no_connection_was_had_for_in_time_is_asked_for_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lost_at_first(connection: HTTPConnection) -> None:
+        monkeypatch.undo()
+        raise ConnectTimeoutError(connection, "nobody there")
+
+    with served(ScriptedService({1: [("a.tif", TIFF)]}, at_home)) as server:
+        monkeypatch.setattr(HTTPConnection, "connect", lost_at_first)
+        assert not download(server, tmp_path, [1], clip=area(square(0, 0, 15))).failed
+
+
+def at_home(request: Request) -> Reply | None:
+    return json_reply({}) if request.path == PATH else None
 
 
 def test_an_overloaded_server_is_asked_for_less_at_once(tmp_path: Path) -> None:
