@@ -9,11 +9,15 @@ from __future__ import annotations
 
 import argparse
 import gc
+import io
 import json
+import os
+import re
 import signal
 import sys
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -40,11 +44,18 @@ from .service import ServiceInfo, ServiceUrl, describe
 
 _WGS_84 = SpatialReference(4326)
 _AXES = "longitude and latitude (WGS 84)"
-_SUCCESS, _NOTHING_CAME, _SOME_FAILED, _CANCELLED = 0, 1, 2, 130
+_SUCCESS, _NOTHING_CAME, _SOME_FAILED, _CANCELLED, _NOBODY_READS = 0, 1, 2, 130, 141
+_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f]+")
+"""What a name must not hold that a terminal is to show, but for the tab between two columns."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Carry out one command and give the exit code: 0, 1 nothing came, 2 some failed, 130 interrupted."""
+    """Carry out one command and give the exit code: 0, 1 nothing came, 2 some failed, 130 interrupted.
+
+    141 stands for a pipe that nobody reads any more.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")  # names have letters that not every terminal has
     options = _parser().parse_args(arguments)
     interrupted = threading.Event()
     signal.signal(signal.SIGINT, lambda *_: interrupted.set())
@@ -63,6 +74,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except DownloaderError as error:
         _tell(str(error))
         return _NOTHING_CAME
+    except BrokenPipeError:
+        # What is left in the buffers is written at the end, and would only fail once more.
+        for stream in (sys.stdout, sys.stderr):
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
+        return _NOBODY_READS
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -114,7 +130,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _ids(text: str) -> tuple[int, ...]:
     try:
-        return tuple(int(part) for part in text.split(",") if part.strip())
+        return tuple(dict.fromkeys(int(part) for part in text.split(",") if part.strip()))
     except ValueError as error:
         raise argparse.ArgumentTypeError(f"{text!r} is not whole numbers with commas between") from error
 
@@ -183,12 +199,14 @@ def _read(
     options: argparse.Namespace, service: ServiceInfo, connection: Connection
 ) -> tuple[Catalog, Area | None]:
     area = None if options.area is None else _area(options.area)
-    if options.ids is None:
+    if options.ids is not None and options.where is None:
+        found = read_rasters(service, connection, options.ids, out_spatial_reference=_WGS_84)
+    else:
         found = read_catalog(
             service, connection, area=area, where=options.where, out_spatial_reference=_WGS_84
         )
-    else:
-        found = read_rasters(service, connection, options.ids, out_spatial_reference=_WGS_84)
+        if options.ids is not None:  # services heed no condition where they are asked for ids
+            found = replace(found, items=found.items.with_ids(frozenset(options.ids)))
     if not found.items:
         raise NothingToDownload
     return found, area
@@ -251,16 +269,23 @@ def _tell_event(event: Event) -> None:
     elif isinstance(event, DownloadProgress) and sys.stderr.isatty():
         of_all = "" if event.bytes_expected is None else f" of {event.bytes_expected}"
         line = f"{event.rasters_done}/{event.rasters_in_all} rasters, {event.bytes_received}{of_all} bytes"
-        print(f"\r{line}\033[K", end="", file=sys.stderr, flush=True)
+        print(f"{_clear_line()}{line}", end="", file=sys.stderr, flush=True)
 
 
 def _tell(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+    print(f"{_clear_line()}{_CONTROLS.sub(' ', text)}", file=sys.stderr, flush=True)
 
 
 def _print(options: argparse.Namespace, facts: dict[str, Any], lines: list[str]) -> None:
+    print(_clear_line(), end="", file=sys.stderr, flush=True)
     for line in [json.dumps(facts, indent=2)] if options.json else lines:
-        print(line)
+        print(line if options.json else _CONTROLS.sub(" ", line))
+    sys.stdout.flush()
+
+
+def _clear_line() -> str:
+    """Give what takes the progress away that a terminal shows."""
+    return "\r\033[K" if sys.stderr.isatty() else ""
 
 
 if __name__ == "__main__":

@@ -3,21 +3,31 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from image_service_downloader.tests.conftest import StartService
+from image_service_downloader.tests.core.scripted_server import Reply, Request, json_reply, scripted_server
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def core(*arguments: object) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "core", *map(str, arguments)]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+def core(*arguments: object, encoding: str = "utf-8") -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "core", *map(str, arguments)],
+        cwd=ROOT,
+        env={**os.environ, "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
 
 
 def answered(*arguments: object) -> Any:
@@ -69,6 +79,19 @@ def test_download_by_id_brings_native_files(
         for file in raster["files"]:
             name = Path(file["path"]).relative_to(tmp_path / "out")
             assert Path(file["path"]).read_bytes() == (sample_catalog / name).read_bytes()
+
+
+def test_a_condition_narrows_the_ids(sample_catalog: Path, module_service: StartService) -> None:
+    url = module_service(sample_catalog)
+    chosen = answered("catalog", url, "--ids", "1,2,1", "--where", "Name = 'ortho'")["rasters"]
+    assert [(raster["id"], raster["name"]) for raster in chosen] == [(2, "ortho")]
+
+
+def test_an_id_that_is_given_twice_counts_once(
+    sample_catalog: Path, module_service: StartService, tmp_path: Path
+) -> None:
+    report = answered("download", module_service(sample_catalog), "--ids", "1,2,1", "--out", tmp_path)
+    assert sorted(raster["id"] for raster in report["rasters"]) == [1, 2]
 
 
 def test_an_area_chooses_and_clips(
@@ -137,6 +160,53 @@ def test_an_empty_answer_is_no_line(sample_catalog: Path, service: StartService,
     done = core("download", url, "--ids", "1", "--out", tmp_path / "out")
     assert done.returncode == 1
     assert done.stdout == ""
+
+
+def called(*names: str) -> Callable[[Request], Reply]:
+    """Make a service of rasters with these names, and no more to them."""
+    fields = [
+        {"name": "OBJECTID", "type": "esriFieldTypeOID"},
+        {"name": "Name", "type": "esriFieldTypeString"},
+    ]
+    facts = {
+        "capabilities": "Catalog",
+        "spatialReference": {"wkid": 25832},
+        "pixelType": "U8",
+        "bandCount": 1,
+    }
+    ids = list(range(1, len(names) + 1))
+
+    def answer(request: Request) -> Reply:
+        if not request.path.endswith("/query"):
+            return json_reply({**facts, "objectIdField": "OBJECTID", "fields": fields})
+        if "objectIds" not in request.parameters:
+            return json_reply({"objectIds": ids})
+        wanted = [int(text) for text in request.parameters["objectIds"].split(",")]
+        attributes = [{"OBJECTID": number, "Name": names[number - 1]} for number in wanted]
+        return json_reply({"features": [{"attributes": each} for each in attributes]})
+
+    return answer
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])
+def test_names_that_a_terminal_cannot_show_or_would_obey_are_listed_all_the_same(encoding: str) -> None:
+    with scripted_server(called("\ud800", "\x1b[2Jred\nline", "\u010d")) as server:
+        done = core("catalog", f"{server}/rest/services/Odd/ImageServer", encoding=encoding)
+    assert done.returncode == 0, done.stderr
+    assert [line.split("\t")[0] for line in done.stdout.splitlines()] == ["1", "2", "3"]
+    assert "\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_a_reader_that_has_had_enough_is_no_error(form: list[str]) -> None:
+    with scripted_server(called(*["x" * 100] * 3000)) as server:
+        command = [sys.executable, "-m", "core", "catalog", f"{server}/rest/services/Odd/ImageServer", *form]
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            process.stdout.close()
+            assert process.stderr is not None
+            assert process.stderr.read() == b""
+    assert process.returncode == 141
 
 
 def test_an_interrupted_download_says_so_and_goes_on_later(
