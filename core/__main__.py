@@ -259,7 +259,8 @@ def _report_facts(report: DownloadReport) -> dict[str, Any]:
 
 def _tell_event(event: Event) -> None:
     if isinstance(event, BillKnown):
-        _tell(f"files: {event.files}, bytes: {event.bytes_expected}")
+        size = "unknown" if event.bytes_expected is None else event.bytes_expected
+        _tell(f"files: {event.files}, bytes: {size}")
     elif isinstance(event, RasterFailed):
         _tell(f"raster {event.raster_id} ({event.name}): {event.error}")
     elif isinstance(event, OutageBegan):

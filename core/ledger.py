@@ -179,11 +179,13 @@ class Ledger:
         )
 
     def bill(self) -> tuple[int | None, bool]:
-        """Add up the bytes of this run, and tell whether they are exact rather than estimated."""
-        if self._estimated.unknown:
+        """Add up the bytes of this run, and tell whether they are exact rather than estimated.
+
+        None where the size of a single file is not known: nobody can tell how many bytes that leaves out.
+        """
+        if self._estimated.unknown or self._told.unknown:
             return None, False
-        is_exact = not self._estimated.number and not self._told.unknown
-        return self._told.bytes + self._estimated.bytes, is_exact
+        return self._told.bytes + self._estimated.bytes, not self._estimated.number
 
 
 class _Sum:

@@ -908,6 +908,23 @@ def test_native_files_are_billed_before_the_first_byte(tmp_path: Path) -> None:
     assert seen == [0]
 
 
+def test_the_bill_of_files_whose_size_is_not_told_does_not_say_nothing(tmp_path: Path) -> None:
+    entries = [{"id": "1.tif", "size": len(TIFF), "rasterIds": [1]}, {"id": "2.tif", "rasterIds": [2]}]
+
+    def special(request: Request) -> Reply | None:
+        return json_reply({"rasterFiles": entries}) if request.path.endswith("/download") else None
+
+    events: list[Event] = []
+    offer: Offer = {1: [("1.tif", TIFF)], 2: [("2.tif", TIFF)]}
+    with served(ScriptedService(offer, special)) as server:
+        assert not download(server, tmp_path, [1, 2], events.append).failed
+    (bill,) = (event for event in events if isinstance(event, BillKnown))
+    *_, last = (event for event in events if isinstance(event, DownloadProgress))
+    assert bill.bytes_expected is last.bytes_expected is None
+    assert not bill.bytes_exact
+    assert not last.bytes_exact
+
+
 def test_more_than_the_disk_holds_is_refused_before_the_first_byte(tmp_path: Path) -> None:
     entry = {"id": "a.tif", "size": 2**49, "rasterIds": [1]}
 

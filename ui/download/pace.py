@@ -36,8 +36,10 @@ class Pace:
         return max(bytes_now - bytes_before, 0) / (end - start)
 
     def seconds_left(self, bytes_expected: int | None) -> float | None:
-        """Give the seconds until so many bytes have come; None where nobody can tell."""
+        """Give the seconds until so many bytes have come; None where nobody can tell.
+
+        More than was expected may have come: estimates are no more than that.
+        """
         speed = self.bytes_per_second
-        if bytes_expected is None or not speed:
-            return None
-        return max(bytes_expected - self._samples[-1][1], 0) / speed
+        bytes_left = None if bytes_expected is None else bytes_expected - self._samples[-1][1]
+        return bytes_left / speed if speed and bytes_left is not None and bytes_left >= 0 else None
