@@ -41,16 +41,16 @@ def ask(batch: Batch, request: DownloadRequest, connection: Connection) -> dict[
 
 def by_raster(files: Sequence[RemoteFile], raster_ids: Sequence[int]) -> dict[int, tuple[RemoteFile, ...]]:
     """Group files by the rasters that were asked for; one that is listed twice counts once."""
-    distinct: dict[str, RemoteFile] = {}
+    distinct = {file.file_id: file for file in files}
+    sharing: dict[str, dict[int, None]] = {file_id: {} for file_id in distinct}
     for file in files:
-        known = distinct.get(file.file_id)
-        sharing = (*(known.raster_ids if known else ()), *file.raster_ids)
-        distinct[file.file_id] = replace(file, raster_ids=tuple(dict.fromkeys(sharing)))
+        sharing[file.file_id].update(dict.fromkeys(file.raster_ids))
     grouped: dict[int, list[RemoteFile]] = {raster_id: [] for raster_id in raster_ids}
-    for file in distinct.values():
-        for raster_id in file.raster_ids:
+    for file_id, file in distinct.items():
+        shared = replace(file, raster_ids=tuple(sharing[file_id]))
+        for raster_id in shared.raster_ids:
             if raster_id in grouped:
-                grouped[raster_id].append(file)
+                grouped[raster_id].append(shared)
     return {raster_id: tuple(found) for raster_id, found in grouped.items() if found}
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -196,10 +196,12 @@ def _keys(raster_id: int, file_ids: Mapping[str, Sequence[int]]) -> dict[str, st
 
 def _key(raster_id: int, file_id: str, sharing: Sequence[int]) -> str:
     """Leave out what differs from answer to answer: the server names the same clip anew each time."""
-    if not is_output(file_id):
-        return file_id
     owner = sharing[0] if sharing else raster_id
-    return f"{owner}:{local_path(file_id, sharing)}"
+    if is_output(file_id):
+        return f"{owner}:{local_path(file_id, sharing)}"
+    # What stands behind it may be a key to cloud storage, signed anew each time.
+    address, has_query, _ = file_id.partition("?")
+    return f"{owner}:{address}" if has_query and is_url(file_id) else file_id
 
 
 def _apart(wanted: dict[str, PurePosixPath]) -> dict[str, PurePosixPath]:
@@ -208,12 +210,13 @@ def _apart(wanted: dict[str, PurePosixPath]) -> dict[str, PurePosixPath]:
         return wanted
     stems = _stems(wanted.values())
     seen: set[str] = set()
+    numbers: Counter[str] = Counter()
     apart: dict[str, PurePosixPath] = {}
     for file_id, path in wanted.items():
-        number, choice = 2, path
+        choice = path
         while _claim(choice) in seen:
-            choice = _suffixed(path, stems[path], f"_{number}")
-            number += 1
+            numbers[_claim(path)] += 1
+            choice = _suffixed(path, stems[path], f"_{1 + numbers[_claim(path)]}")
         seen.add(_claim(choice))
         apart[file_id] = choice
     return apart
@@ -228,13 +231,15 @@ def _stems(paths: Iterable[PurePosixPath]) -> dict[PurePosixPath, str]:
     """Find the stem that each file shares with its raster: ``a`` for a.tif, a.tfw and a.tif.aux.xml."""
     every = list(paths)
     stems = {(path.parent, path.stem) for path in every}
-    shared = {}
-    for path in every:
-        fitting = [
-            stem for parent, stem in stems if parent == path.parent and f"{path.name}.".startswith(f"{stem}.")
-        ]
-        shared[path] = min(fitting, key=len)
-    return shared
+    return {
+        path: next(stem for stem in _beginnings(path.name) if (path.parent, stem) in stems) for path in every
+    }
+
+
+def _beginnings(name: str) -> Iterator[str]:
+    """Give what stands before each dot of a name, the shortest first, and all of it."""
+    yield from (name[:position] for position, letter in enumerate(name) if letter == ".")
+    yield name
 
 
 def _suffixed(path: PurePosixPath, stem: str, suffix: str) -> PurePosixPath:

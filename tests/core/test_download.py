@@ -1005,6 +1005,28 @@ def test_statistics_that_qgis_adds_to_a_side_car_do_not_make_it_damaged(tmp_path
     assert not report.failed
 
 
+def test_files_at_signed_addresses_keep_their_places_and_the_journal_holds_no_signature(
+    tmp_path: Path,
+) -> None:
+    missing = {"/data/a.tfw", f"{PATH}/file"}
+
+    def special(request: Request) -> Reply | None:
+        is_asking = request.path.endswith("/download")
+        return None if is_asking else Reply(TIFF, 404 if request.path in missing else 200)
+
+    service = ScriptedService({}, special)
+    with served(service) as server:
+        for run in range(2):
+            names = [f"{server}/data/{name}?signature=secret{run}" for name in ("a.tif", "a.tfw")]
+            service.offer = {1: [(name, TIFF) for name in names]}
+            report = download(server, tmp_path, [1])
+            missing.clear()
+    assert not report.failed
+    assert list(files_below(tmp_path)) == ["data/a.tfw", "data/a.tif"]
+    assert sum(request.path == "/data/a.tif" for request in service.asked) == 1
+    assert "secret" not in "".join(journal.read_text() for journal in tmp_path.glob(".*.jsonl"))
+
+
 def test_a_file_that_was_damaged_since_is_fetched_again_and_only_that(tmp_path: Path) -> None:
     events: list[Event] = []
     with served(ScriptedService({1: [("a.tif", TIFF), ("a.tfw", b"1")]})) as server:

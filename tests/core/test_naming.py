@@ -153,6 +153,27 @@ def test_clips_of_two_sources_of_one_name_are_numbered_with_their_side_cars() ->
     assert names(register, 1, *made(2)) == expected
 
 
+def test_addresses_that_are_signed_anew_each_time_stay_the_same_files() -> None:
+    def signed(run: int, *names: str) -> list[str]:
+        return [f"https://bucket.example/{name}?signature={run}{number}" for number, name in enumerate(names)]
+
+    register = NameRegister()
+    of_one, of_two = ["a.tif", "a.tfw"], ["get", "get"]
+    assert names(register, 1, *signed(1, *of_one)) == names(register, 1, *signed(2, *of_one)) == of_one
+    assert (
+        names(register, 2, *signed(1, *of_two)) == names(register, 2, *signed(2, *of_two)) == ["get", "get_2"]
+    )
+    assert names(register, 3, *signed(1, "get")) == ["get_3"]
+    assert "signature" not in register.key_of(PurePosixPath("a.tif"))
+
+
+def test_very_many_files_of_one_raster_are_named_without_a_wait() -> None:
+    register = NameRegister()
+    names(register, 1, "0.tif")
+    many = [f"{number}.tif" for number in range(20_000)] + ["./" * number + "x.tif" for number in range(400)]
+    assert len(set(names(register, 2, *many))) == len(many)
+
+
 def test_a_shared_file_keeps_the_path_it_has() -> None:
     register = NameRegister()
     register.register(1, {"one.vrt": [1], "source.tif": [1, 2]})
