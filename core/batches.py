@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from .agenda import Agenda
 from .connection import Connection
-from .errors import ConnectionFailed, DownloaderError, Overloaded, TimedOut
+from .errors import ConnectionFailed, DownloaderError, Overloaded, RequestRefused, TimedOut
 from .outages import may_be_outage
 from .plan import Batch
 from .rasters import RasterItem
@@ -68,7 +68,8 @@ class Batches:
         They are asked for in halves, or later; but not a single one that was asked for long enough.
         """
         self.under_way -= 1
-        if isinstance(error, (Overloaded, TimedOut, ConnectionFailed)):
+        if _tells_of_overload(error) or (batch.attempt == 1 and may_be_outage(error)):
+            # What is told under a status of 200 may be about these rasters only: it counts the first time.
             self._throttle.shrink(started, time.monotonic(), self._connection.seconds_held_back)
         if self._connection.has_given_up:
             return False
@@ -91,11 +92,15 @@ class Batches:
         settings, asked_at = self._connection.settings, batch.asked_at
         is_early = batch.attempt < settings.attempts
         has_patience = asked_at is None or time.monotonic() - asked_at < settings.patience
-        if isinstance(error, (Overloaded, ConnectionFailed)):
-            return is_early or has_patience
         if isinstance(error, TimedOut):
             return has_patience  # no connection was had; an answer would have been waited for much longer
-        return is_early and may_be_outage(error)
+        if isinstance(error, RequestRefused) and error.code and not isinstance(error, Overloaded):
+            return is_early and may_be_outage(error)  # under a status of 200: mostly about the raster
+        return may_be_outage(error) and (is_early or has_patience)
+
+
+def _tells_of_overload(error: DownloaderError) -> bool:
+    return isinstance(error, (Overloaded, TimedOut, ConnectionFailed))
 
 
 def _asks_for_time(error: DownloaderError) -> bool:

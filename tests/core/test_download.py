@@ -666,14 +666,37 @@ def test_a_raster_that_was_refused_with_others_has_all_its_attempts_alone(tmp_pa
         assert not download(server, tmp_path, sorted(offer)).failed
 
 
-@pytest.mark.parametrize(
-    "page",
-    [
-        Reply(b"<!DOCTYPE html><html>The server is busy.</html>"),
-        json_reply({"status": "error", "messages": ["Could not access any server machines."]}),
-        refusal(500, "Unable to complete operation."),
-    ],
-)
+PAGES = [
+    Reply(b"<!DOCTYPE html><html>The server is busy.</html>"),
+    json_reply({"status": "error", "messages": ["Could not access any server machines."]}),
+    refusal(500, "Unable to complete operation."),
+]
+"""What servers answer under a status of 200 that cannot cope; the last also where a raster is at fault."""
+
+
+@pytest.mark.parametrize("page", PAGES[:2])
+def test_a_server_that_makes_two_clips_at_once_and_answers_pages_beyond_is_asked_for_less(
+    page: Reply, tmp_path: Path
+) -> None:
+    makers = threading.Semaphore(2)
+
+    def special(request: Request) -> Reply | None:
+        if not request.path.endswith("/download"):
+            return at_home(request)
+        if not makers.acquire(blocking=False):
+            return page
+        time.sleep(0.05)
+        makers.release()
+        return None
+
+    offer: Offer = {number: [(f"{number}.tif", TIFF)] for number in range(1, 21)}
+    settings = ConnectionSettings(first_wait=0.1)
+    clip = area(square(0, 0, 500))
+    with served(ScriptedService(offer, special)) as server:
+        assert not download(server, tmp_path, sorted(offer), settings=settings, clip=clip).failed
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_a_clip_that_a_page_is_answered_for_once_comes_all_the_same(page: Reply, tmp_path: Path) -> None:
     pages = iter([page])
 
