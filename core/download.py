@@ -25,8 +25,10 @@ from .errors import (
     AccessDenied,
     Cancelled,
     ConnectionFailed,
+    Content,
     DiskFull,
     DownloaderError,
+    NotARaster,
     Overloaded,
     RasterNotDelivered,
     TargetExists,
@@ -35,6 +37,7 @@ from .errors import (
 from .events import BillKnown, Notify, ignore
 from .ledger import FileEntry, Ledger, RasterEntry
 from .manifest import Manifest
+from .naming import is_output
 from .outcomes import Outcomes
 from .placement import Placement
 from .plan import Batch, DownloadPlan, DownloadRequest, ExistingFiles
@@ -294,11 +297,13 @@ class _Job:
 
     def _put_off_file(self, file: FileEntry, started: float, error: DownloaderError) -> bool:
         """Let others go before a file that failed for a passing reason; more bytes renew our patience."""
+        settings = self._connection.settings
         may_pass = isinstance(error, (Overloaded, ConnectionFailed, TimedOut))
-        if not may_pass or self._connection.has_given_up:
+        is_page = _is_page_of_busy_server(file, error) and file.times_put_off < settings.attempts
+        if not (may_pass or is_page) or self._connection.has_given_up:
             return False
         file.note_failure(started, self._placement.partial(file).size)
-        now, settings = time.monotonic(), self._connection.settings
+        now = time.monotonic()
         if file.failing_since is not None and now - file.failing_since >= settings.patience:
             return False
         file.times_put_off += 1
@@ -317,6 +322,12 @@ class _Job:
         if now - self._told_at >= _PROGRESS_SECONDS:
             self._told_at = now
             self._notify(self._ledger.progress())
+
+
+def _is_page_of_busy_server(file: FileEntry, error: DownloaderError) -> bool:
+    """Tell whether a web page came for a file; for output it means that this is gone, and to be made anew."""
+    is_page = isinstance(error, NotARaster) and error.found is Content.WEB_PAGE
+    return is_page and not is_output(file.remote.file_id)
 
 
 def _ends_the_job(error: DownloaderError, service: ServiceUrl) -> bool:

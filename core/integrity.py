@@ -7,7 +7,7 @@ Nothing is taken on trust, least of all a status of 200; what is done about what
 from __future__ import annotations
 
 from .addresses import host_of
-from .errors import AccessDenied, DownloaderError, IncompleteTransfer, NotARaster
+from .errors import AccessDenied, DownloaderError, IncompleteTransfer, NotARaster, Overloaded
 from .formats import foreign_content
 from .naming import is_output
 from .refusals import parsed_json, told_refusal
@@ -54,12 +54,12 @@ class Integrity:
         return self._mismatch(size, is_announced=total is not None)
 
     def intruder(self, head: bytes, url: str) -> DownloaderError | None:
-        """Say what has come instead of the file: NotARaster, or AccessDenied where that is what it tells."""
+        """Say what has come instead of the file: NotARaster, or what it tells where that may be helped."""
         found = foreign_content(self._name, head)
         if found is None:
             return None
         told = told_refusal(parsed_json(head.decode("utf-8", "replace")), host_of(url))
-        if isinstance(told, AccessDenied):
+        if isinstance(told, (AccessDenied, Overloaded)):
             return told
         self.pages += 1
         return NotARaster(self._file_id, *found)

@@ -696,6 +696,28 @@ def test_a_server_that_makes_two_clips_at_once_and_answers_pages_beyond_is_asked
         assert not download(server, tmp_path, sorted(offer), settings=settings, clip=clip).failed
 
 
+@pytest.mark.parametrize("page", [PAGES[0], refusal(503, "Too busy."), refusal(429, "Too many requests.")])
+def test_a_server_that_hands_out_two_files_at_once_and_answers_pages_beyond_is_given_time(
+    page: Reply, tmp_path: Path
+) -> None:
+    hands = threading.Semaphore(2)
+
+    def special(request: Request) -> Reply | None:
+        if not request.path.endswith("/file"):
+            return at_home(request)
+        if not hands.acquire(blocking=False):
+            return page
+        time.sleep(0.03)
+        hands.release()
+        return None
+
+    offer: Offer = {number: [(f"{number}.tif", TIFF)] for number in range(1, 31)}
+    settings = ConnectionSettings(first_wait=0.02)
+    with served(ScriptedService(offer, special)) as server:
+        assert not download(server, tmp_path, sorted(offer), settings=settings).failed
+    assert len(files_below(tmp_path)) == 30
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_clip_that_a_page_is_answered_for_once_comes_all_the_same(page: Reply, tmp_path: Path) -> None:
     pages = iter([page])
