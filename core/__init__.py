@@ -22,7 +22,7 @@ What the modules are about:
     the job              plan, download; asking, transfer, integrity, partial, storage, placement;
                          naming, formats
     its books            ledger, manifest, locks, outcomes, report
-    how it is paced      batches, throttle, agenda, workers
+    how it is paced      batches, fetches, throttle, agenda, workers
     what is left of it   saved_jobs
     in a terminal        __main__
 

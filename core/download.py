@@ -10,7 +10,6 @@ from __future__ import annotations
 import functools
 import queue
 import time
-from collections import deque
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
@@ -21,23 +20,11 @@ from .agenda import Agenda
 from .asking import ask
 from .batches import Batches
 from .connection import Connection
-from .errors import (
-    AccessDenied,
-    Cancelled,
-    ConnectionFailed,
-    Content,
-    DiskFull,
-    DownloaderError,
-    NotARaster,
-    Overloaded,
-    RasterNotDelivered,
-    TargetExists,
-    TimedOut,
-)
+from .errors import AccessDenied, Cancelled, DiskFull, DownloaderError, RasterNotDelivered, TargetExists
 from .events import BillKnown, Notify, ignore
+from .fetches import Fetches
 from .ledger import FileEntry, Ledger, RasterEntry
 from .manifest import Manifest
-from .naming import is_output
 from .outcomes import Outcomes
 from .placement import Placement
 from .plan import Batch, DownloadPlan, DownloadRequest, ExistingFiles
@@ -107,8 +94,7 @@ class _Job:
         self._inbox: queue.SimpleQueue[Callable[[], None]] = queue.SimpleQueue()
         self._agenda = Agenda()
         self._batches = Batches(plan.batches, connection, self._agenda)
-        self._files: deque[FileEntry] = deque()
-        self._fetching = 0
+        self._fetches = Fetches(connection, self._agenda)
         estimates = {item.raster_id: request.estimate(item) for item in request.items}
         self._ledger = Ledger(request.folder, request.items, estimates)
         self._placement = Placement(request, manifest)
@@ -142,7 +128,7 @@ class _Job:
 
     def _work_off(self) -> None:
         self._start_what_may()
-        while self._batches or self._fetching or self._files or self._agenda:
+        while self._batches or self._fetches or self._agenda:
             self._act_on_messages()
             self._start_what_may()
             self._tell_progress()
@@ -151,7 +137,7 @@ class _Job:
         """Wait for the workers' next word and act on all that has come."""
         try:
             first = self._inbox.get(timeout=_PROGRESS_SECONDS)
-            if self._fetching > self._connection.settings.connections:
+            if self._fetches.under_way > self._connection.settings.connections:
                 time.sleep(_GATHERING_SECONDS)
             first()
             while True:
@@ -166,12 +152,13 @@ class _Job:
     def _start_what_may(self) -> None:
         """Give the free workers something to do: files first, once the bill may be paid."""
         self._agenda.do_what_is_due(time.monotonic())
-        while self._files and self._may_fetch() and self._workers_have_room(_FILES_AHEAD):
-            self._fetch(self._files.popleft())
+        while self._fetches.waiting and self._may_fetch() and self._workers_have_room(_FILES_AHEAD):
+            self._fetch(self._fetches.take())
         self._ask_what_may()
 
     def _workers_have_room(self, ahead: int) -> bool:
-        return self._batches.under_way + self._fetching < self._connection.settings.connections + ahead
+        under_way = self._batches.under_way + self._fetches.under_way
+        return under_way < self._connection.settings.connections + ahead
 
     def _may_fetch(self) -> bool:
         """Let native files wait, which stay where they are, until all are known and the disk holds them.
@@ -192,7 +179,7 @@ class _Job:
         self._suit_the_distance()
         self._notify(BillKnown(self._ledger.progress().files_known, expected, is_exact, free))
         if expected is not None and free is not None and is_exact and expected > free:
-            needed = expected - sum(self._placement.partial(file).size for file in self._files)
+            needed = expected - sum(self._placement.partial(file).size for file in self._fetches)
             if needed > free:
                 raise DiskFull(self._request.folder, needed, free)
 
@@ -212,7 +199,7 @@ class _Job:
             self._start(work, functools.partial(self._take_answer, batch, time.monotonic()))
 
     def _may_ask(self) -> bool:
-        too_many_wait = self._request.server_works and len(self._files) > _MOST_WAITING_CLIPS
+        too_many_wait = self._request.server_works and self._fetches.waiting > _MOST_WAITING_CLIPS
         return not too_many_wait and self._workers_have_room(0)
 
     def _take_answer(
@@ -249,7 +236,7 @@ class _Job:
             return
         waiting = [file for file in self._ledger.place(raster, places) if self._must_be_fetched(file)]
         self._placement.claim(waiting)
-        self._files.extend(waiting)
+        self._fetches.add(waiting)
         self._settle_if_complete(raster)
 
     # -- fetching --
@@ -267,7 +254,6 @@ class _Job:
         return not file.is_settled
 
     def _fetch(self, file: FileEntry) -> None:
-        self._fetching += 1
         listener = Listener(self._ledger.add_bytes, self._post(self._manifest.note_validator, file.path))
         validator = self._manifest.validator_of(file.path)
         partial, service = self._placement.partial(file), self._request.service.url
@@ -279,13 +265,13 @@ class _Job:
         return lambda *rest: self._inbox.put(functools.partial(note, *first, *rest))
 
     def _take_file(self, file: FileEntry, started: float, result: Result[int]) -> None:
-        self._fetching -= 1
+        self._fetches.note_end()
         try:
             size = result.get()
         except DownloaderError as error:
             if _ends_the_job(error, self._request.service.url):
                 raise
-            if self._put_off_file(file, started, error):
+            if self._fetches.puts_off(file, started, self._placement.partial(file).size, error):
                 return
             self._ledger.settle_file(file, None, error)
         else:
@@ -294,22 +280,6 @@ class _Job:
                 self._manifest.note_file(file.path, size)
         for raster in self._ledger.complete_rasters(file):
             self._settle_if_complete(raster)
-
-    def _put_off_file(self, file: FileEntry, started: float, error: DownloaderError) -> bool:
-        """Let others go before a file that failed for a passing reason; more bytes renew our patience."""
-        settings = self._connection.settings
-        may_pass = isinstance(error, (Overloaded, ConnectionFailed, TimedOut))
-        is_page = _is_page_of_busy_server(file, error) and file.times_put_off < settings.attempts
-        if not (may_pass or is_page) or self._connection.has_given_up:
-            return False
-        file.note_failure(started, self._placement.partial(file).size)
-        now = time.monotonic()
-        if file.failing_since is not None and now - file.failing_since >= settings.patience:
-            return False
-        file.times_put_off += 1
-        wait = self._connection.seconds_before_retry(settings.attempts + file.times_put_off, error)
-        self._agenda.add(now + wait, functools.partial(self._files.append, file))
-        return True
 
     # -- settling and telling --
 
@@ -322,12 +292,6 @@ class _Job:
         if now - self._told_at >= _PROGRESS_SECONDS:
             self._told_at = now
             self._notify(self._ledger.progress())
-
-
-def _is_page_of_busy_server(file: FileEntry, error: DownloaderError) -> bool:
-    """Tell whether a web page came for a file; for output it means that this is gone, and to be made anew."""
-    is_page = isinstance(error, NotARaster) and error.found is Content.WEB_PAGE
-    return is_page and not is_output(file.remote.file_id)
 
 
 def _ends_the_job(error: DownloaderError, service: ServiceUrl) -> bool:

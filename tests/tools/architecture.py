@@ -36,7 +36,7 @@ CORE_LEVELS = (
     {"report"},
     {"transfer", "manifest"},
     {"asking", "batches", "ledger", "saved_jobs"},
-    {"outcomes", "placement"},
+    {"outcomes", "placement", "fetches"},
     {"download"},
     {"__main__"},
 )
