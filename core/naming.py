@@ -40,6 +40,11 @@ def is_output(file_id: str) -> bool:
     return any(_OUTPUT_FOLDER.match(part) for part in re.split(r"[\\/]", file_id))
 
 
+def is_fleeting(file_id: str) -> bool:
+    """Tell whether a file can be had under an id for a while only: output, or by a link that is signed."""
+    return is_output(file_id) or (is_url(file_id) and "?" in file_id)
+
+
 def local_path(file_id: str, raster_ids: Sequence[int] = ()) -> PurePosixPath:
     """Give the safe relative path that a file id stands for: its folders and name.
 

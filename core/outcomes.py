@@ -12,14 +12,14 @@ from .errors import AccessDenied, DownloaderError, NotARaster, RequestRefused
 from .events import Notify, RasterFailed, RasterFinished
 from .ledger import Ledger, RasterEntry
 from .manifest import Manifest
-from .naming import is_output
+from .naming import is_fleeting
 from .plan import DownloadRequest, ExistingFiles
 from .rasters import Rasters
 from .report import DownloadReport, LocalFile, RasterResult
 from .selection import items_inside
 
 _TIMES_ASKED = 3
-"""How often one raster is asked for anew when its output is gone before it was fetched."""
+"""How often one raster is asked for when its output is gone, or its link expired, before it was fetched."""
 
 
 class Outcomes:
@@ -87,10 +87,10 @@ class Outcomes:
 
 
 def _may_have_expired(raster: RasterEntry) -> bool:
-    """Tell whether a file failed as output does that the server has cleaned away, and may make anew."""
+    """Tell whether a file failed as those do that the server has cleaned away, or whose link has expired."""
     gone = (RequestRefused, NotARaster, AccessDenied)
     return raster.times_answered < _TIMES_ASKED and any(
-        isinstance(file.error, gone) and is_output(file.remote.file_id) for file in raster.files
+        isinstance(file.error, gone) and is_fleeting(file.remote.file_id) for file in raster.files
     )
 
 

@@ -595,6 +595,28 @@ def test_output_that_is_gone_before_it_was_fetched_is_made_anew_and_finished_fil
     assert "a_1_2.tif" in fetched
 
 
+def test_a_signed_link_that_expires_in_the_middle_of_a_job_is_asked_for_anew(tmp_path: Path) -> None:
+    signed = iter(range(1, 10))
+    valid = 2
+
+    def cloud(request: Request) -> Reply:
+        return Reply(TIFF) if int(request.parameters["signed"]) >= valid else Reply(status=403)
+
+    with served(cloud) as elsewhere:
+
+        def special(request: Request) -> Reply | None:
+            if request.path.endswith("/download"):
+                link = f"{elsewhere}/bucket/a.tif?signed={next(signed)}"
+                return json_reply({"rasterFiles": [{"id": link, "size": len(TIFF), "rasterIds": [1]}]})
+            return Reply(status=403) if request.path.endswith("/file") else None
+
+        with served(ScriptedService({}, special)) as server:
+            report = download(server, tmp_path, [1])
+    assert not report.failed
+    assert files_below(tmp_path) == {"bucket/a.tif": TIFF}
+    assert next(signed) == 3
+
+
 def test_clips_of_two_sources_of_one_name_come_both(tmp_path: Path) -> None:
     clips = {"/arcgisoutput/_ags_1/a_1_x.tif": TIFF, "/arcgisoutput/_ags_1/a_1_y.tif": TIFF + b"other"}
     service = ScriptedService(
