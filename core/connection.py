@@ -56,8 +56,8 @@ class ConnectionSettings:
     patience: float = 90.0
     """Seconds that a download waits for a service that is gone, and tries again what fails for a passing
     reason; a server that restarts takes 30 to 60. Other requests do not wait for it."""
-    connections: int = 8
-    """Requests under way at once, each on a connection that is kept open."""
+    connections: int = 12
+    """Requests under way at once at most, each on a connection that is kept open."""
     stall_seconds: float = 30.0
     """After so long with fewer than ``stall_bytes`` a transfer counts as broken."""
     stall_bytes: int = 4096
@@ -91,6 +91,8 @@ class Connection:
     ) -> None:
         """Take the service's URL, whose origin is the only one that gets the credentials."""
         self.settings = settings = settings or ConnectionSettings()
+        self.was_overloaded = False
+        """Whether the server has said at any time that it could not cope."""
         self._service_url = service_url
         self._origin = origin_of(service_url)
         self._origins = Origins()
@@ -264,6 +266,7 @@ class Connection:
         response, host = answer.response, host_of(answer.url)
         wait = asked_wait(response.headers.get("Retry-After", ""))
         refusal = status_refusal(response.status, response.reason or "", text, host, wait)
+        self.was_overloaded = self.was_overloaded or isinstance(refusal, Overloaded)
         if isinstance(refusal, Overloaded) and refusal.retry_after is not None:
             longest = LONGEST_ASKED_SECONDS if self._outages else _LONGEST_ASKED_SECONDS
             self._origins.hold_back(origin_of(answer.url), min(refusal.retry_after, longest))

@@ -40,10 +40,6 @@ _FILES_AHEAD = 32
 """Files handed to the workers before one is free, so that none waits for this thread between two files."""
 _GATHERING_SECONDS = 0.01
 """How long words gather while the workers have files ahead: each time this thread wakes, it slows them."""
-_NEXT_DOOR_SECONDS = 0.005
-_NEXT_DOOR_CONNECTIONS = 3
-"""For a server that answers so quickly the processor is the limit: more threads would only get in each
-other's way, a tenth of the time was seen."""
 _PROGRESS_SECONDS = 0.1
 
 Value = TypeVar("Value")
@@ -137,7 +133,7 @@ class _Job:
         """Wait for the workers' next word and act on all that has come."""
         try:
             first = self._inbox.get(timeout=_PROGRESS_SECONDS)
-            if self._fetches.under_way > self._connection.settings.connections:
+            if self._fetches.under_way > self._workers.number:
                 time.sleep(_GATHERING_SECONDS)
             first()
             while True:
@@ -152,13 +148,15 @@ class _Job:
     def _start_what_may(self) -> None:
         """Give the free workers something to do: files first, once the bill may be paid."""
         self._agenda.do_what_is_due(time.monotonic())
+        if self._workers.number != self._fetches.at_once:
+            self._workers.change_number(self._fetches.at_once)
         while self._fetches.waiting and self._may_fetch() and self._workers_have_room(_FILES_AHEAD):
             self._fetch(self._fetches.take())
         self._ask_what_may()
 
     def _workers_have_room(self, ahead: int) -> bool:
         under_way = self._batches.under_way + self._fetches.under_way
-        return under_way < self._connection.settings.connections + ahead
+        return under_way < self._workers.number + ahead
 
     def _may_fetch(self) -> bool:
         """Let native files wait, which stay where they are, until all are known and the disk holds them.
@@ -176,17 +174,12 @@ class _Job:
         self._is_billed = True
         expected, is_exact = self._ledger.bill()
         free = free_bytes(self._request.folder)
-        self._suit_the_distance()
+        self._fetches.suit_the_distance()
         self._notify(BillKnown(self._ledger.progress().files_known, expected, is_exact, free))
         if expected is not None and free is not None and is_exact and expected > free:
             needed = expected - sum(self._placement.partial(file).size for file in self._fetches)
             if needed > free:
                 raise DiskFull(self._request.folder, needed, free)
-
-    def _suit_the_distance(self) -> None:
-        quickest = self._connection.quickest_answer
-        if quickest is not None and quickest < _NEXT_DOOR_SECONDS:
-            self._workers.keep(_NEXT_DOOR_CONNECTIONS)
 
     # -- asking --
 
@@ -275,6 +268,7 @@ class _Job:
                 return
             self._ledger.settle_file(file, None, error)
         else:
+            self._fetches.note_arrival(result.seconds)
             self._ledger.settle_file(file, size)
             if not self._ledger.is_only_file(file):
                 self._manifest.note_file(file.path, size)

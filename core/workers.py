@@ -21,15 +21,18 @@ Value = TypeVar("Value")
 class Result(Generic[Value]):
     """What a piece of work returned or raised. Lighter than a Future, which brings a lock for each file."""
 
-    __slots__ = ("_error", "_value")
+    __slots__ = ("_error", "_value", "seconds")
 
     def __init__(self, work: Callable[[], Value]) -> None:
         """Do the work."""
         self._error: BaseException | None = None
+        started = time.monotonic()
         try:
             self._value = work()
         except BaseException as error:  # noqa: BLE001 - raised anew where the result is taken
             self._error = error
+        self.seconds = time.monotonic() - started
+        """How long the work took."""
 
     def get(self) -> Value:
         """Give what the work returned, or raise what it raised."""
@@ -43,7 +46,8 @@ class Workers:
 
     def __init__(self, number: int) -> None:
         """Take the number of threads at most."""
-        self._number = number
+        self.number = number
+        """How many there may be."""
         self._working = 0
         self._threads: list[threading.Thread] = []
         self._work: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
@@ -63,17 +67,17 @@ class Workers:
     def start(self, work: Callable[[], Value], tell: Callable[[Result[Value]], None]) -> None:
         """Have a piece of work done; ``tell`` gets its result, on the thread that did it."""
         self._work.put(partial(_do, work, tell))
-        if self._working < self._number:
+        if self._working < self.number:
             self._working += 1
             thread = threading.Thread(target=self._run, name="image service download", daemon=True)
             self._threads.append(thread)
             thread.start()
 
-    def keep(self, number: int) -> None:
-        """Let threads beyond a number go, each as soon as it has done its work."""
+    def change_number(self, number: int) -> None:
+        """Let threads beyond a number go once the work is done that was given so far, or allow for more."""
         for _ in range(number, self._working):
             self._work.put(None)
-        self._number = min(self._number, number)
+        self.number = number
         self._working = min(self._working, number)
 
     def abandon(self) -> None:

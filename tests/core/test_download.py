@@ -740,6 +740,45 @@ def test_a_server_that_hands_out_two_files_at_once_and_answers_pages_beyond_is_g
     assert len(files_below(tmp_path)) == 30
 
 
+class FarServer:
+    """Answers each request for a file after a while, and counts those that wait."""
+
+    def __init__(self, first: Reply | None = None) -> None:
+        self.most_at_once = 0
+        self._at_once = 0
+        self._first = iter([first])
+        self._lock = threading.Lock()
+
+    def look(self, request: Request) -> Reply | None:
+        time.sleep(0.1)
+        if not request.path.endswith("/file"):
+            return at_home(request)
+        with self._lock:
+            self._at_once += 1
+            self.most_at_once = max(self.most_at_once, self._at_once)
+        time.sleep(0.1)
+        with self._lock:
+            self._at_once -= 1
+        return next(self._first, None)
+
+    def hand_out(self, number: int, folder: Path) -> None:
+        offer: Offer = {raster_id: [(f"{raster_id}.tif", TIFF)] for raster_id in range(1, number + 1)}
+        with served(ScriptedService(offer, self.look)) as server:
+            assert not download(server, folder, sorted(offer)).failed
+
+
+def test_more_files_than_usual_come_at_once_from_far_away(tmp_path: Path) -> None:
+    server = FarServer()
+    server.hand_out(80, tmp_path)
+    assert 8 < server.most_at_once <= 12
+
+
+def test_a_server_that_could_not_cope_once_is_never_asked_for_more_than_usual(tmp_path: Path) -> None:
+    server = FarServer(first=Reply(status=503))
+    server.hand_out(80, tmp_path)
+    assert server.most_at_once == 8
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_a_clip_that_a_page_is_answered_for_once_comes_all_the_same(page: Reply, tmp_path: Path) -> None:
     pages = iter([page])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from image_service_downloader.core.throttle import Throttle
+from image_service_downloader.core.throttle import Breadth, Throttle
 
 
 def test_a_round_of_good_answers_allows_one_request_more() -> None:
@@ -45,3 +45,28 @@ def test_nothing_starts_before_the_wait_is_over_and_a_shorter_one_does_not_cut_i
     throttle.shrink(started=0, now=11, wait=1)
     assert not throttle.allows(0, now=14.9)
     assert throttle.allows(0, now=15)
+
+
+def test_more_files_come_at_once_while_each_comes_as_quickly_as_the_quickest() -> None:
+    breadth = Breadth(usual=8, most=12)
+    for _ in range(9):
+        breadth.note(0.06)
+    assert breadth.files == 9
+    for _ in range(100):
+        breadth.note(0.11)
+    assert breadth.files == 12
+
+
+def test_as_many_as_usual_come_at_once_where_the_line_or_the_server_is_what_limits() -> None:
+    breadth = Breadth(usual=8, most=12)
+    for seconds in [0.06] * 40 + [0.2] * 60:
+        breadth.note(seconds)
+    assert breadth.files == 8
+
+
+def test_fewer_come_at_once_where_fewer_may() -> None:
+    breadth = Breadth(usual=8, most=12)
+    breadth.limit(3)
+    breadth.note(0.06)
+    assert breadth.files == 3
+    assert Breadth(usual=8, most=2).files == 2

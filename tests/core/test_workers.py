@@ -19,7 +19,7 @@ def test_a_result_is_what_the_work_gave_or_raised() -> None:
         told.get().get()
 
 
-def test_no_more_threads_work_than_are_kept() -> None:
+def test_as_many_threads_work_as_there_may_be_just_now() -> None:
     names: queue.SimpleQueue[Result[str]] = queue.SimpleQueue()
     go = threading.Event()
 
@@ -36,8 +36,10 @@ def test_no_more_threads_work_than_are_kept() -> None:
 
     with Workers(4) as workers:
         assert len(threads_that_do(4)) == 4
-        workers.keep(1)
+        workers.change_number(1)
         assert len(threads_that_do(40)) == 1
+        workers.change_number(3)
+        assert len(threads_that_do(3)) == 3
 
 
 def test_work_that_has_not_begun_is_dropped_when_the_rest_is_abandoned() -> None:
