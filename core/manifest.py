@@ -97,7 +97,11 @@ class Manifest:
         return tuple(LocalFile(self._request.folder / name, self._notes.sizes[name]) for name in names)
 
     def has_whole(self, path: str) -> bool:
-        """Tell whether this job wrote a file that is as large as then, or may rightly have changed since."""
+        """Tell whether this job wrote a file that is as large as then, or may rightly have changed since.
+
+        What a power cut has taken from a file makes it shorter; longer ones have been added to, as QGIS does
+        with pyramids.
+        """
         size = self._notes.sizes.get(path)
         if size is None:
             return False
@@ -105,7 +109,7 @@ class Manifest:
             found = (self._request.folder / path).stat().st_size
         except OSError:
             return False
-        return found == size or readers_rewrite(path)
+        return found >= size or readers_rewrite(path)
 
     def is_own(self, path: str) -> bool:
         """Tell whether what stands at a path is this job's, whatever has become of it, or may be replaced.

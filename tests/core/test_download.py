@@ -1111,6 +1111,16 @@ def test_statistics_that_qgis_adds_to_a_side_car_do_not_make_it_damaged(tmp_path
     assert not report.failed
 
 
+def test_a_raster_that_pyramids_were_added_to_is_neither_fetched_again_nor_replaced(tmp_path: Path) -> None:
+    service = ScriptedService({1: [("a.tif", TIFF)]})
+    with served(service) as server:
+        download(server, tmp_path, [1])
+        (tmp_path / "a.tif").write_bytes(TIFF + b"pyramids")
+        assert not download(server, tmp_path, [1]).failed
+    assert service.count("file") == 1
+    assert (tmp_path / "a.tif").read_bytes() == TIFF + b"pyramids"
+
+
 def test_files_at_signed_addresses_keep_their_places_and_the_journal_holds_no_signature(
     tmp_path: Path,
 ) -> None:
