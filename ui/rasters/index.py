@@ -133,8 +133,10 @@ class RasterIndex:
         shown, ids = self.rows, self._ids
         return [ids[shown[row]] for row in rows]
 
-    def id_set(self, rows: Iterable[int]) -> frozenset[int]:
-        """Give the rasters' ids of many rows."""
+    def id_set(self, rows: Collection[int]) -> frozenset[int]:
+        """Give the rasters' ids of many rows, none of them twice."""
+        if len(rows) == len(self._ids):
+            return frozenset(self._ids)
         shown, is_meant = self.rows, bytearray(len(self._ids))
         for row in rows:
             is_meant[shown[row]] = True

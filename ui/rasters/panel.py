@@ -6,7 +6,7 @@ to the dock.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from qgis.PyQt.QtCore import QCoreApplication, QPoint, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QImage
@@ -238,7 +238,7 @@ class RastersPanel(QWidget):
         self._search.clear()
         self._filters.clear()
 
-    def _tick(self, rows: Iterable[int], ticked: bool) -> None:
+    def _tick(self, rows: Collection[int], ticked: bool) -> None:
         self._table.tick(rows, ticked=ticked)
 
     def _tick_selected(self, ticked: bool) -> None:

@@ -7,7 +7,7 @@ left to `panel`, choosing by area to `core`.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Any
 
 from qgis.PyQt.QtCore import QAbstractTableModel, QModelIndex, QObject, Qt, QTimer, pyqtSignal
@@ -147,7 +147,7 @@ class RasterTable(QAbstractTableModel):
             index = self.index(row, Column.PICTURE)
             self.dataChanged.emit(index, index)
 
-    def tick(self, rows: Iterable[int], ticked: bool) -> None:
+    def tick(self, rows: Collection[int], ticked: bool) -> None:
         """Tick or untick rows, by their numbers as shown."""
         self._tick(self._index.id_set(rows), ticked)
 
@@ -155,7 +155,7 @@ class RasterTable(QAbstractTableModel):
         """Tick these rasters, shown or not, and no others."""
         self._take_ticks(frozenset(raster_ids))
 
-    def toggle(self, rows: Iterable[int]) -> None:
+    def toggle(self, rows: Collection[int]) -> None:
         """Tick rows, or untick them where all are ticked already."""
         raster_ids = self._index.id_set(rows)
         self._tick(raster_ids, not self._contents.ticked.issuperset(raster_ids))
@@ -193,7 +193,7 @@ class RasterTable(QAbstractTableModel):
         """Give the ids of the rasters in rows."""
         return self._index.ids(rows)
 
-    def id_set(self, rows: Iterable[int]) -> frozenset[int]:
+    def id_set(self, rows: Collection[int]) -> frozenset[int]:
         """Give the ids of the rasters in many rows, in no order."""
         return self._index.id_set(rows)
 
@@ -341,7 +341,10 @@ class RasterTable(QAbstractTableModel):
         self._contents.ticked = raster_ids
         self._tell_changed(Column.NAME)
         self._expect_sizes()
-        self._work()
+        if self.rasters_in_all > _SLICE:
+            self._working.start()  # of many, the ticks alone take long enough for one turn
+        else:
+            self._work()
         self.ticks_changed.emit()
 
     def _narrow(self, narrow: Callable[[], None]) -> None:
