@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 
 from .addresses import host_of, origin_of
 from .credentials import Credentials, Headers, RenewCredentials
-from .errors import ConnectionFailed, DownloaderError, Overloaded
+from .errors import ConnectionFailed, Content, DownloaderError, Overloaded, UnexpectedAnswer
 from .events import Event, IsCancelled, Notify, OutageEnded, SignInNeeded, ignore, never
 from .exchanges import Answer, Exchanges
 from .origins import Origins
@@ -172,17 +172,20 @@ class Connection:
     def open_file(
         self, url: str, parameters: Parameters | None = None, headers: Mapping[str, str] | None = None
     ) -> Iterator[ByteStream]:
-        """Open a stream of bytes, undecoded, to be read inside the context.
+        """Open a stream of bytes, to be read inside the context.
 
         ``headers`` may ask for a range. Raises RequestRefused, Overloaded, AccessDenied, NetworkError,
-        UnsupportedAddress, or Cancelled.
+        UnsupportedAddress, UnexpectedAnswer for an unknown encoding, or Cancelled.
         """
         sent, read_timeout = {"Accept-Encoding": "identity", **(headers or {})}, self.settings.read_timeout
         with self._exchanges.answer(url, _encoded(parameters or {}), sent, read_timeout) as answer:
             if answer.response.status not in _WITH_CONTENT:
                 raise self._refusal(answer, self._exchanges.beginning_of(answer, _LARGEST_ERROR_PAGE))
             with self._exchanges.receiving(answer) as transfer:
-                yield ByteStream(answer.response, transfer)
+                stream = ByteStream(answer.response, transfer)
+                if not stream.is_legible:
+                    raise UnexpectedAnswer(answer.url, Content.OTHER_FORMAT)
+                yield stream
 
     @contextlib.contextmanager
     def patiently(self, tell: Notify) -> Iterator[None]:

@@ -19,16 +19,13 @@ from .errors import Cancelled, ConnectionFailed, Content, TimedOut, UnexpectedAn
 from .failures import is_unreachable, network_error
 from .origins import Origins
 from .pools import Pools, Sender
-from .stream import number_in
+from .stream import ENCODINGS, number_in
 from .watchdog import Transfer, Watchdog
 
 _LONGEST_GET = 1800
 """Characters of a query beyond which it goes by POST: IIS refuses 2,048 and more by default."""
 _URI_TOO_LONG = 414
 _MOST_REDIRECTS = 5
-_ENCODINGS = ("gzip", "deflate")
-"""Of JSON and pages. Neither unfolds to more than a thousand times its size; others do, to gigabytes before
-that can be seen, and so does one of these inside another."""
 _LARGEST_TEXT = 128 * 1024 * 1024
 """Bytes of one answer; a page of 1,000 footprints with very many vertices stays far below."""
 
@@ -64,7 +61,7 @@ class Exchanges:
         self._watchdog = watchdog
         self._await_turn = await_turn
         self._connect_timeout = connect_timeout
-        self._headers = {"User-Agent": user_agent, "Accept-Encoding": ", ".join(_ENCODINGS)}
+        self._headers = {"User-Agent": user_agent, "Accept-Encoding": ", ".join(ENCODINGS)}
 
     @contextlib.contextmanager
     def answer(
@@ -161,7 +158,7 @@ class Exchanges:
     def _read(self, answer: Answer, enough: int) -> bytearray:
         """Read a body until it ends or is longer than ``enough`` bytes, decoded from what was asked for."""
         body = bytearray()
-        is_known = answer.response.headers.get("Content-Encoding", "").strip().lower() in _ENCODINGS
+        is_known = answer.response.headers.get("Content-Encoding", "").strip().lower() in ENCODINGS
         with self.receiving(answer) as transfer:
             for chunk in answer.response.stream(64 * 1024, decode_content=is_known):
                 body += chunk

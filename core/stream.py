@@ -23,16 +23,23 @@ socket and the disk; a large read on a slow line would hold up the progress, and
 _BRISK_SECONDS = 0.1
 _SLOW_SECONDS = 0.5
 _MOST_DIGITS = 18
+ENCODINGS = ("gzip", "deflate")
+"""What a body may be packed in. Neither unfolds to more than a thousand times its size; others do, to
+gigabytes before that can be seen, and so does one of these inside another."""
 _CONTENT_RANGE = re.compile(r"^bytes (\d{1,18})-\d{1,18}/(\d{1,18}|\*)$", re.ASCII)
 
 
 class ByteStream:
-    """The undecoded body of an answer."""
+    """The body of an answer to a request for a file as it is; what comes packed all the same is unpacked."""
 
     def __init__(self, response: urllib3.HTTPResponse, transfer: Transfer) -> None:
         """Take an answer of status 200 or 206, not yet read."""
         self._response = response
         self._transfer = transfer
+        encoding = response.headers.get("Content-Encoding", "").strip().lower()
+        self._is_packed = encoding not in ("", "identity")
+        self.is_legible = encoding in ENCODINGS or not self._is_packed
+        """Whether it can be unpacked, if need be."""
         content_range = _CONTENT_RANGE.match(response.headers.get("Content-Range", ""))
         self.is_partial = response.status == 206
         self.start: int | None = int(content_range.group(1)) if self.is_partial and content_range else None
@@ -43,10 +50,16 @@ class ByteStream:
             self.total = number_in(content_range.group(2)) if content_range else None
         else:
             self.start = 0
+        self._announced = self.total
+        if self._is_packed:
+            # Ranges and lengths are those of the package.
+            self.start, self.total = None if self.is_partial else 0, None
 
     @property
     def validator(self) -> str | None:
         """Give what ``If-Range`` may hold: a strong ETag, else the date; None where there is neither."""
+        if self._is_packed:
+            return None
         etag: str | None = self._response.headers.get("ETag")
         if etag and not etag.startswith("W/"):
             return etag
@@ -55,6 +68,9 @@ class ByteStream:
 
     def pieces(self) -> Iterator[memoryview]:
         """Read to the end, in larger pieces while they come briskly; each holds until the next is read."""
+        return self._unpacked() if self._is_packed else self._as_they_come()
+
+    def _as_they_come(self) -> Iterator[memoryview]:
         while True:
             started = time.monotonic()
             count = self._read_into(_own.buffer[: _own.read_size])
@@ -67,6 +83,13 @@ class ByteStream:
                 _own.read_size = min(_own.read_size * 2, _LARGEST_READ)
             elif took > _SLOW_SECONDS:
                 _own.read_size = max(_own.read_size // 4, _SMALLEST_READ)
+
+    def _unpacked(self) -> Iterator[memoryview]:
+        for piece in self._response.stream(_FIRST_READ, decode_content=True):
+            self._transfer.received += len(piece)
+            yield memoryview(piece)
+        if self._announced is not None and self._response.tell() < self._announced:
+            raise urllib3.exceptions.ProtocolError("the body was cut off")
 
     def _read_into(self, buffer: memoryview) -> int:
         """Read as HTTPResponse.read does, which would allocate each piece anew: up to twice the work."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import itertools
 import re
@@ -23,6 +24,7 @@ from image_service_downloader.core.errors import (
     Overloaded,
     RequestRefused,
     TargetNotWritable,
+    UnexpectedAnswer,
 )
 from image_service_downloader.core.partial import PartialFile
 from image_service_downloader.core.service import ServiceUrl
@@ -266,6 +268,48 @@ def test_a_server_whose_ranges_are_wrong_and_whose_line_breaks_is_given_up_in_th
     )
     with pytest.raises((IncompleteTransfer, ConnectionFailed)):
         fetch_from(server, tmp_path / "a.tif")
+
+
+@pytest.mark.parametrize("cuts", [[None], [70_000, None], [0, None]])
+def test_a_file_that_comes_packed_though_nobody_asked_for_that_is_unpacked(
+    cuts: list[int | None], tmp_path: Path
+) -> None:
+    packed = gzip.compress(CONTENT, compresslevel=0)
+    ends = iter(cuts)
+
+    def pack(request: Request) -> Reply:
+        told = {"Content-Encoding": "gzip", "Content-Length": str(len(packed)), "ETag": ETAG}
+        return Reply(iter([packed[: next(ends)]]), headers=told)
+
+    server = FileServer()
+    server.bend = pack
+    fetch_from(server, tmp_path / "a.tif")
+    assert (tmp_path / "a.tif").read_bytes() == CONTENT
+    assert server.ranges == [None] * len(cuts), "ranges would be those of the package"
+
+
+def test_a_rest_that_comes_packed_is_not_added_to_what_is_there(tmp_path: Path) -> None:
+    server = FileServer()
+    server.cuts = iter([1_000_000, None, None])
+
+    def pack(request: Request) -> Reply | None:
+        if "Range" not in request.headers:
+            return None
+        span = f"bytes 1000000-{len(CONTENT) - 1}/{len(CONTENT)}"
+        told = {"Content-Encoding": "gzip", "Content-Range": span}
+        return Reply(gzip.compress(CONTENT[1_000_000:]), 206, told)
+
+    server.bend = pack
+    fetch_from(server, tmp_path / "a.tif")
+    assert (tmp_path / "a.tif").read_bytes() == CONTENT
+
+
+def test_a_file_that_is_packed_in_an_unknown_way_is_refused(tmp_path: Path) -> None:
+    server = FileServer()
+    server.bend = lambda request: Reply(CONTENT, headers={"Content-Encoding": "br"})
+    with pytest.raises(UnexpectedAnswer):
+        fetch_from(server, tmp_path / "a.tfw")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_file_that_changes_between_two_ranges_starts_afresh(tmp_path: Path) -> None:
