@@ -53,6 +53,14 @@ class AreaMask:
         # Cells that no boundary crosses are all on the same side of it.
         return bool(self._is_inside[bottom][left])
 
+    def has_inside(self, x: float, y: float) -> bool:
+        """Tell whether a point lies inside the area for certain."""
+        across, up = (x - self._xmin) / self._width, (y - self._ymin) / self._height
+        if not (0 <= across < _SIDE and 0 <= up < _SIDE):
+            return False
+        column, row = int(across), int(up)
+        return bool(self._is_inside[row][column]) and not self._is_crossed[row][column]
+
     def _edges(self, ring: Ring) -> Iterator[Box]:
         """Give the edges in units of cells, each upwards."""
         x = [(value - self._xmin) / self._width for value in ring[::2]]

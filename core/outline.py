@@ -68,19 +68,6 @@ class Outline:
         whole = shapes.wkb.loads(self._wkb)
         return only_surfaces(whole if whole.is_valid else shapes.make_valid(whole))
 
-    def core(self) -> Surface | None:
-        """Make it a surface smaller by a billionth, which touches no neighbour; None if it is not convex."""
-        ring = self.ring
-        if ring is None or not _is_convex(ring):
-            return None
-        points = len(ring) // 2
-        x0, y0 = sum(ring[2::2]) / (points - 1), sum(ring[3::2]) / (points - 1)
-        flat = chain.from_iterable(
-            (x - (x - x0) * _SHRINKING, y - (y - y0) * _SHRINKING) for x, y in zip(ring[::2], ring[1::2])
-        )
-        core = shapes.wkb.loads(_polygon(points).pack(_LITTLE_ENDIAN, _POLYGON, 1, points, *flat))
-        return only_surfaces(core) if core.is_valid else None
-
     @property
     def ring(self) -> Ring | None:
         """The points of its only ring; None where it has holes or several parts."""
@@ -88,6 +75,12 @@ class Outline:
         if kind != _POLYGON or rings != 1:
             return None
         return _coordinates(points).unpack_from(self._wkb, _HEAD.size)
+
+    @property
+    def convex_ring(self) -> Ring | None:
+        """The points of its only ring; None where that is not convex, or has no surface, too."""
+        ring = self.ring
+        return ring if ring is not None and _is_convex(ring) else None
 
     def rings(self) -> Iterator[Ring]:
         """Give the points of every ring, of all parts."""
@@ -125,11 +118,22 @@ class Outline:
     @property
     def area(self) -> float:
         """Its surface in square units."""
-        ring = self.ring
-        if ring is not None and _is_convex(ring):
+        ring = self.convex_ring
+        if ring is not None:
             return abs(_signed_area(ring))
         surface = self.surface()
         return 0.0 if surface is None else float(surface.area)
+
+
+def core_of(convex_ring: Ring) -> Surface | None:
+    """Make a ring a surface smaller by a billionth, which touches no neighbour; None where that is none."""
+    points, x, y = len(convex_ring) // 2, convex_ring[::2], convex_ring[1::2]
+    x0, y0 = sum(x[1:]) / (points - 1), sum(y[1:]) / (points - 1)
+    flat = chain.from_iterable(
+        (px - (px - x0) * _SHRINKING, py - (py - y0) * _SHRINKING) for px, py in zip(x, y)
+    )
+    core = shapes.wkb.loads(_polygon(points).pack(_LITTLE_ENDIAN, _POLYGON, 1, points, *flat))
+    return only_surfaces(core) if core.is_valid else None
 
 
 def _single_ring(geometry: object) -> bytes | None:
@@ -169,10 +173,9 @@ def _is_convex(ring: Ring) -> bool:
         dx * next_dy - next_dx * dy
         for dx, dy, next_dx, next_dy in zip(across, up, (*across[1:], across[0]), (*up[1:], up[0]))
     ]
+    turns_one_way = (min(turns) >= 0) is not (max(turns) <= 0)  # a line there and back turns neither way
     # A star turns one way only, too, but goes round more than once.
-    return (min(turns) >= 0 or max(turns) <= 0) and (
-        len(x) == _POINTS_OF_QUADRANGLE or _goes_round_once(across)
-    )
+    return turns_one_way and (len(x) == _POINTS_OF_QUADRANGLE or _goes_round_once(across))
 
 
 def _goes_round_once(across: list[float]) -> bool:

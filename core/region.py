@@ -10,7 +10,7 @@ from itertools import islice
 
 from . import shapes
 from .area_mask import AreaMask
-from .outline import Box, Outline, Ring
+from .outline import Box, Outline, Ring, core_of
 from .shapes import Surface
 
 _MOST_SAMPLES = 8
@@ -43,7 +43,10 @@ class Region:
         """
         if (self._is_box and outline.is_box) or self._has_sample_in(outline):
             return True
-        core = outline.core()
+        ring = outline.convex_ring
+        if ring is not None and self._has_corner_of(ring):
+            return True
+        core = None if ring is None else core_of(ring)
         if core is not None:
             return bool(self._prepared.intersects(core))
         surface = outline.surface()
@@ -97,6 +100,14 @@ class Region:
     def _has_sample_in(self, outline: Outline) -> bool:
         ring = outline.ring
         return ring is not None and any(_is_in(point, ring) for point in self._samples)
+
+    def _has_corner_of(self, ring: Ring) -> bool:
+        """Tell whether a corner of a convex ring lies inside for certain: so does some of its surface."""
+        corners = zip(ring[2::2], ring[3::2])
+        if self._is_box:
+            left, bottom, right, top = self.box
+            return any(left < x < right and bottom < y < top for x, y in corners)
+        return any(self._mask.has_inside(x, y) for x, y in corners)
 
 
 def overlap(one: Box, other: Box) -> bool:

@@ -42,6 +42,20 @@ def test_a_box_lies_where_the_mask_says(name: str, is_far: bool, data: st.DataOb
         assert shared == pytest.approx(box(*bounds).area if is_inside else 0, abs=1e-6 * area.area)
 
 
+@pytest.mark.parametrize("name", AREAS)
+@given(st.floats(-5, 70), st.floats(-5, 70))
+@settings(max_examples=60, deadline=None)
+def test_a_point_lies_inside_where_the_mask_says_so(name: str, x: float, y: float) -> None:
+    if AreaMask(AREAS[name]).has_inside(x, y):
+        assert AREAS[name].contains(Point(x, y))
+
+
+def test_most_points_are_known_to_lie_inside() -> None:
+    mask = AreaMask(AREAS["circle"])
+    answers = [mask.has_inside(x + 0.5, y + 0.5) for x in range(64) for y in range(64)]
+    assert answers.count(True) == pytest.approx(0.75 * len(answers), rel=0.1)
+
+
 def test_little_is_left_open() -> None:
     mask = AreaMask(AREAS["circle"])
     boxes = [(x, y, x + 0.9, y + 0.9) for x in range(64) for y in range(64)]
