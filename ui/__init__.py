@@ -8,7 +8,8 @@ Two faces lead to the same core: ``dock``, and the algorithms of ``processing``.
                          shows values and tells by signals what the user wants; dock connects them with the
                          session, in a dock_frame; list_button lists the rasters
     where an area is     area; geometry, between the map's spatial reference and the service's
-    which rasters        rasters, the list; on_map and footprints, the same on the map; covering, relation
+    which rasters        rasters, the list; on_map and footprints, the same on the map; hand_choice, covering,
+                         relation
     what comes of it     download, from progress to layers; catalog_features, footprints to keep
     its words            messages, error_wording, input_wording, guidance, data_size
     what all share       tasks, slices, settings, qgis_network, small_widgets, whole_text; requirements and

@@ -150,7 +150,6 @@ class Dock(QgsDockWidget):
         self.session.changed.connect(self._refresh)
         self.workflow.rasters_listed.connect(self._rasters.add_rasters)
         self.workflow.rasters_listed.connect(self._on_map.add)
-        self.workflow.fewest_picked.connect(self._rasters.tick_only)
         self.session.told.connect(self._tell)
         self.downloads.came.connect(self._deliver)
         self.closed.connect(self._put_away)
@@ -211,10 +210,11 @@ class Dock(QgsDockWidget):
         if text is not None:
             self._rasters.show_message(text)
         elif state.rasters_listed and not before.rasters_listed:
-            self._rasters.begin(state.service, ticked=state.area is not None)
+            self._rasters.begin(state.service)
         elif state.catalog is not before.catalog and not before.rasters_listed:
             # Rasters that have been told one after another are in the list already.
-            self._rasters.show_rasters(state.catalog, ticked=bool(state.ticked))
+            self._rasters.show_rasters(state.catalog, ticked=False)
+        self._rasters.show_ticked(state.ticked)
         if state.clip is not before.clip:
             self._rasters.set_clip(state.clip)
         if state.coverage is not before.coverage:

@@ -27,7 +27,7 @@ from .rasters.states import Settling, States, settled, waiting
 from .relation import Relation
 from .session import Session
 from .settings import DownloadChoices
-from .state import NO_RASTERS, Stage, State
+from .state import NO_RASTERS, NO_WISHES, Stage, State
 from .tasks import TaskRunner
 from .work import Reopened
 
@@ -91,7 +91,7 @@ class Downloads(QObject):
         """Go on with an unfinished job: connect to its service, list its rasters, fetch what is missing."""
         if self._session.state.stage is Stage.DOWNLOADING:
             return
-        self._session.change(service=None, rasters_in_all=None, where="", **NO_RASTERS)
+        self._session.change(service=None, rasters_in_all=None, **NO_WISHES, **NO_RASTERS)
         title = QCoreApplication.translate("Workflow", "Connect to {address}")
         asking = work.describe_service(job.service, connection_settings())
         asked = self._session.ask(Stage.CONNECTING, title.format(address=job.service.text), asking)

@@ -18,6 +18,7 @@ from ..core.service import ServiceInfo, ServiceUrl
 from ..core.shapes import Surface
 from .download.outcome import Outcome
 from .geometry.translate import MapArea
+from .hand_choice import HandChoice
 from .rasters.states import NO_STATES, States
 from .relation import Relation
 from .settings import DownloadChoices
@@ -63,6 +64,8 @@ class State:
     is_list_outdated: bool = False
     """Whether listing now asks for other rasters than those that are listed."""
     ticked: frozenset[int] = frozenset()
+    hand_choice: HandChoice = field(default_factory=HandChoice)
+    """What the user has ticked and unticked of this service's rasters, listed now or not."""
     rasters_listed: int = 0
     """How many rasters have been told of a catalog that is still being read."""
     catalog_progress: CatalogProgress | None = None
@@ -84,6 +87,16 @@ class State:
     def uses_area(self) -> bool:
         """Tell whether the area, as drawn, decides which rasters are listed."""
         return self.map_area is not None and self.relation is not Relation.ALL
+
+    @property
+    def listed_count(self) -> int:
+        """Give how many rasters are in the list, or will be in a moment."""
+        return self.rasters_listed if self.catalog is None else len(self.catalog.items)
+
+    @property
+    def is_listed_by_area(self) -> bool:
+        """Tell whether the rasters in the list are those that an area chooses."""
+        return self.area is not None
 
     @property
     def has_rasters_without_area(self) -> bool:
@@ -174,3 +187,6 @@ NO_RASTERS: dict[str, Any] = {
     "raster_states": NO_STATES,
 }
 """The fields of a state that tells of no rasters, and of nothing that came of any."""
+
+NO_WISHES: dict[str, Any] = {"where": "", "hand_choice": HandChoice()}
+"""The fields of a state in which nothing has been said yet of which of a service's rasters are wanted."""

@@ -25,7 +25,7 @@ from .qgis_network import connection_settings
 from .rasters.states import NO_STATES
 from .relation import Relation
 from .session import Session
-from .state import NO_RASTERS, Stage, State
+from .state import NO_RASTERS, NO_WISHES, Stage, State
 from .tasks import TaskRunner
 
 
@@ -34,8 +34,6 @@ class Workflow(QObject):
 
     rasters_listed = pyqtSignal(object)
     """The Rasters that have been read since the last time, before the catalog that holds all of them."""
-    fewest_picked = pyqtSignal(object)
-    """The frozenset of the ids of the few rasters that were asked for."""
 
     def __init__(
         self, session: Session, runner: TaskRunner, project: QgsProject, parent: QObject | None = None
@@ -44,10 +42,10 @@ class Workflow(QObject):
         self._session = session
         self._project = project
         self._asked: ServiceUrl | FolderUrl | None = None
-        """What was connected to last, in vain or not; a condition is for the fields of one service."""
+        """What was connected to last, in vain or not; what is wanted of its rasters is for one service."""
         self._covering = Covering(runner, self)
         self._covering.measured.connect(lambda coverage: session.change(coverage=coverage))
-        self._covering.picked.connect(self.fewest_picked)
+        self._covering.picked.connect(self._take_fewest)
         self._covering.failed.connect(session.tell_error)
         session.chosen_anew.connect(self._measure)
 
@@ -60,9 +58,9 @@ class Workflow(QObject):
             return
         services = self._state.services if url in self._state.services else ()
         known = self._asked if self._state.service is None else self._state.service.url
-        where = self._state.where if url == known else ""
+        wishes = {} if url == known else NO_WISHES
         self._asked = url
-        self._session.change(services=services, service=None, rasters_in_all=None, where=where, **NO_RASTERS)
+        self._session.change(services=services, service=None, rasters_in_all=None, **wishes, **NO_RASTERS)
         title = QCoreApplication.translate("Workflow", "Connect to {address}").format(address=url.text)
         if isinstance(url, FolderUrl):
             listing = work.list_folder(url, connection_settings())
@@ -119,8 +117,12 @@ class Workflow(QObject):
             self.list_all()
 
     def tick(self, raster_ids: frozenset[int]) -> None:
-        """Take another choice of rasters."""
-        self._session.change(ticked=raster_ids, outcome=None)
+        """Take another choice of rasters, made by hand."""
+        state = self._state
+        hand_choice = state.hand_choice.changed(
+            state.ticked, raster_ids, listed=state.listed_count, is_by_area=state.is_listed_by_area
+        )
+        self._session.change(ticked=raster_ids, hand_choice=hand_choice, outcome=None)
 
     def pick_fewest(self, raster_ids: frozenset[int], preference: Preference) -> None:
         """Find the fewest of these rasters that cover as much of the area as all of them do."""
@@ -236,10 +238,9 @@ class Workflow(QObject):
             self._take_rasters(listed)
 
     def _take_rasters(self, items: Rasters) -> None:
-        # An area is a choice; without one, nobody has said yet that all of the service's rasters are wanted.
-        chosen = items.ids if self._state.area is not None else ()
-        count, ticked = self._state.rasters_listed, self._ticked_of_list()
-        ticked = ticked.union(chosen)
+        state = self._state
+        chosen = state.hand_choice.ticked_of(items.ids, is_by_area=state.is_listed_by_area)
+        count, ticked = state.rasters_listed, self._ticked_of_list().union(chosen)
         self._session.change(
             catalog=None,
             rasters_listed=count + len(items),
@@ -267,6 +268,12 @@ class Workflow(QObject):
     def _forget_unfinished_list(self, *_: object) -> None:
         if self._state.rasters_listed:
             self._session.change(rasters_listed=0, ticked=frozenset())
+
+    def _take_fewest(self, raster_ids: frozenset[int]) -> None:
+        """Tick what was picked for this area; for another one it means nothing."""
+        if self._state.stage is not Stage.DOWNLOADING:
+            hand_choice = self._state.hand_choice.without_picked
+            self._session.change(ticked=raster_ids, hand_choice=hand_choice, outcome=None)
 
     def _measure(self, state: State) -> None:
         self._covering.measure(state.catalog, state.ticked, state.area)

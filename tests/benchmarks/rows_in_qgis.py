@@ -69,7 +69,7 @@ def _read(url: str) -> tuple[ServiceInfo, list[Rasters]]:
 
 
 def _show(panel: RastersPanel, service: ServiceInfo, pages: Sequence[Rasters]) -> dict[str, Figures]:
-    panel.begin(service, ticked=False)
+    panel.begin(service)
     table = panel.findChild(RasterTable)
     turns = [_timed(table, partial(panel.add_rasters, page)) for page in pages]
     return {"first_rows": _figures(turns[:1]), "while_rows_come": _figures(turns)}

@@ -111,11 +111,12 @@ class Person:
         state = self.dock.session.state
         return state.service is not None and state.stage is not Stage.READING_CATALOG
 
-    def draw_rectangle(self) -> None:
-        """Around the middle of the map, a quarter of it."""
+    def draw_rectangle(self, margin: int = 1, of: int = 4) -> None:
+        """Around the middle of the map, a quarter of it, or all but a margin of its width and height."""
         width, height = self.canvas.viewport().width(), self.canvas.viewport().height()
+        left, top = width * margin // of, height * margin // of
         self.press(QToolButton, "draw-rectangle")
-        self.hand.drag((width // 4, height // 4), (width * 3 // 4, height * 3 // 4))
+        self.hand.drag((left, top), (width - left, height - top))
 
     def list_rasters(self, url: str) -> None:
         self.connect(url)
@@ -481,6 +482,37 @@ def test_one_press_ticks_the_fewest_that_cover_the_area(
     qtbot.waitUntil(lambda: person.dock.session.state.coverage is not None, timeout=PATIENCE)
     texts = [label.text().replace("\u00a0", " ") for label in person.dock.findChildren(QLabel)]
     assert any("% of the area" in text for text in texts)
+
+
+def test_what_was_unticked_stays_so_in_list_and_on_map_when_the_area_is_drawn_otherwise(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    person.list_rasters(service(sample_catalog))
+    everything = person.table.ticked
+    view = person.dock.findChild(QTableView)
+    view.selectRow(1)
+    cloudy = person.table.raster_at(1).raster_id
+    QTest.keyClick(view, Qt.Key.Key_Space)
+    person.draw_rectangle(1, 5)
+    person.wait_for(Stage.CHOOSING)
+    assert person.table.rowCount() >= len(everything)
+    assert person.table.ticked == person.table.id_set(range(person.table.rowCount())) - {cloudy}
+    assert person.dock.session.state.ticked == person.table.ticked
+    row = person.table.row_of(cloudy)
+    state = person.table.index(row, Column.NAME).data(Qt.ItemDataRole.CheckStateRole)
+    assert state == Qt.CheckState.Unchecked
+
+
+def test_the_fewest_are_ticked_for_the_area_they_were_found_for_only(
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
+) -> None:
+    person.list_rasters(service(sample_catalog))
+    in_all = len(person.table.ticked)
+    person.newest_few.trigger()
+    qtbot.waitUntil(lambda: 0 < len(person.table.ticked) < in_all, timeout=PATIENCE)
+    person.draw_rectangle(1, 5)
+    person.wait_for(Stage.CHOOSING)
+    assert len(person.table.ticked) == person.table.rowCount() >= in_all
 
 
 def test_the_fewest_are_offered_once_all_rasters_are_read(

@@ -151,7 +151,8 @@ def hovered(hands: Hands) -> list[int | None]:
 
 def test_rasters_that_come_bit_by_bit_take_their_places(hands: Hands) -> None:
     whole = catalog(*ITEMS)
-    hands.panel.begin(whole.service, ticked=True)
+    hands.panel.begin(whole.service)
+    hands.panel.show_ticked(frozenset(whole.items.ids))
     hands.panel.add_rasters(Rasters(ITEMS[:1]))
     assert hands.names() == ["Alpha.tif"]
     hands.panel.add_rasters(Rasters(ITEMS[1:]))

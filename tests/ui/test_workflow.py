@@ -139,6 +139,27 @@ class Session:
         self.draw(wkt)
         self.wait_for(Stage.CHOOSING)
 
+    def ids_of(self, *names: str) -> frozenset[int]:
+        """Give the ids of listed rasters."""
+        return frozenset(item.raster_id for item in self.items if item.name in names)
+
+    def untick(self, name: str) -> frozenset[int]:
+        """Untick a raster as by hand, and give its id in a set."""
+        unticked = self.ids_of(name)
+        assert unticked
+        self.workflow.tick(self.state.ticked - unticked)
+        return unticked
+
+    @property
+    def unticked(self) -> frozenset[int]:
+        """The ids of those that are listed and not ticked."""
+        return frozenset(self.items.ids) - self.state.ticked
+
+    def pick_fewest(self, raster_ids: frozenset[int], preference: Preference = Preference.NEWEST) -> None:
+        before = self.state.ticked
+        self.workflow.pick_fewest(raster_ids, preference)
+        self.wait(lambda: self.state.ticked != before)
+
     def cancel(self) -> None:
         self._session.cancel()
 
@@ -378,6 +399,122 @@ def test_what_is_unticked_while_rasters_come_stays_unticked(
     session.list_within(EVERYWHERE)
     assert unticked
     assert session.state.ticked == {item.raster_id for item in session.items} - set(unticked)
+
+
+def test_what_was_unticked_stays_so_however_the_list_is_asked_for_anew(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.list_within(ACROSS)
+    dropped = session.untick("east")
+    session.list_within(EVERYWHERE)
+    assert session.unticked == dropped
+    session.workflow.list_related(Relation.COVERS)
+    session.wait_for(Stage.CHOOSING)
+    session.workflow.list_where("Name <> 'photo'")
+    session.wait_for(Stage.CHOOSING)
+    session.workflow.list_related(Relation.MEETS)
+    session.wait_for(Stage.CHOOSING)
+    assert session.unticked == dropped
+    session.workflow.list_all()
+    session.wait_for(Stage.CHOOSING)
+    assert session.unticked == dropped
+
+
+def test_what_was_unticked_stays_so_when_the_area_was_away_meanwhile(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.list_within(EAST)
+    dropped = session.untick("east")
+    session.workflow.set_area(None)
+    session.wait_for(Stage.CHOOSING)
+    assert session.state.ticked == frozenset()
+    session.list_within(EVERYWHERE)
+    assert session.unticked == dropped
+
+
+def test_few_that_were_ticked_out_of_none_stay_the_only_ones(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.list_within(EAST)
+    session.workflow.tick(frozenset())
+    session.list_within(ACROSS)
+    assert session.state.ticked == frozenset()
+    picked = session.ids_of("east", "photo")
+    session.workflow.tick(picked)
+    session.list_within(EVERYWHERE)
+    assert session.state.ticked == picked
+    session.list_within(WEST)
+    session.list_within(EAST)
+    assert session.state.ticked == picked
+
+
+def test_all_ticked_again_leaves_it_to_the_area_again(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.list_within(EAST)
+    session.untick("east")
+    session.workflow.tick(frozenset())
+    session.workflow.tick(frozenset(session.items.ids))
+    session.list_within(EVERYWHERE)
+    assert session.unticked == frozenset()
+
+
+def test_rasters_ticked_before_there_is_an_area_stay_the_only_ones(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    picked = session.ids_of("east")
+    session.workflow.tick(picked)
+    session.list_within(EAST)
+    assert session.state.ticked == picked
+    session.workflow.set_area(None)
+    session.wait_for(Stage.CHOOSING)
+    assert session.state.ticked == picked
+    session.workflow.tick(frozenset())
+    session.list_within(EAST)
+    assert session.unticked == frozenset()
+
+
+def test_the_fewest_mean_nothing_for_another_area_but_what_was_unticked_stays_so(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog))
+    session.list_within(ACROSS)
+    dropped = session.untick("east")
+    session.pick_fewest(session.state.ticked)
+    session.list_within(EVERYWHERE)
+    assert session.unticked == dropped
+
+
+def test_fewest_that_are_found_when_a_download_has_begun_change_no_ticks(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    session.connect(service(sample_catalog, "--clip-ms", "300"))
+    session.list_within(ACROSS)
+    ticked = session.state.ticked
+    session.workflow.pick_fewest(ticked, Preference.NEWEST)
+    session.download()
+    session.wait(lambda: not QgsApplication.taskManager().activeTasks())
+    assert session.state.ticked == ticked
+
+
+def test_another_service_knows_nothing_of_what_was_unticked(
+    session: Session, service: StartService, sample_catalog: Path
+) -> None:
+    here, elsewhere = service(sample_catalog), service(sample_catalog)
+    session.connect(here)
+    session.list_within(EAST)
+    dropped = session.untick("east")
+    session.connect(here)
+    session.wait_for(Stage.CHOOSING)
+    assert session.unticked == dropped
+    session.connect(elsewhere)
+    session.wait_for(Stage.CHOOSING)
+    assert session.unticked == frozenset()
 
 
 def test_a_list_that_is_called_off_halfway_is_forgotten(
@@ -777,17 +914,13 @@ def test_the_fewest_are_picked_of_those_that_are_named(
 ) -> None:
     session.connect(service(sample_catalog))
     session.list_within(ACROSS)
-    picked: list[frozenset[int]] = []
-    session.workflow.fewest_picked.connect(picked.append)
-    every = frozenset(item.raster_id for item in session.items)
-    session.workflow.pick_fewest(every, Preference.NEWEST)
-    session.wait(lambda: picked)
-    assert 0 < len(picked[0]) < len(every)
-    session.workflow.tick(picked[0])
+    every = session.state.ticked
+    session.pick_fewest(every)
+    newest = session.state.ticked
+    assert 0 < len(newest) < len(every)
     session.wait(lambda: session.state.coverage == Coverage(1, None))
-    session.workflow.pick_fewest(every - picked[0], Preference.FINEST)
-    session.wait(lambda: len(picked) == 2)
-    assert not picked[0] & picked[1]
+    session.pick_fewest(every - newest, Preference.FINEST)
+    assert not newest & session.state.ticked
 
 
 def test_fewest_that_cannot_be_found_are_told(

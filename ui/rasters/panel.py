@@ -90,17 +90,19 @@ class RastersPanel(QWidget):
 
     def show_rasters(self, catalog: Catalog | None, *, ticked: bool = True) -> None:
         """Show a catalog, all ticked or none, the newest first, search and filters cleared; None empties."""
-        self.begin(catalog.service if catalog else None, ticked=ticked)
-        self.add_rasters(catalog.items if catalog else Rasters())
+        self.begin(catalog.service if catalog else None)
+        items = catalog.items if catalog else Rasters()
+        self.show_ticked(frozenset(items.ids if ticked else ()))
+        self.add_rasters(items)
 
-    def begin(self, service: ServiceInfo | None, *, ticked: bool) -> None:
-        """Show no rasters, and make ready for those of a service, which come ticked or not."""
+    def begin(self, service: ServiceInfo | None) -> None:
+        """Show no rasters, and make ready for those of a service."""
         self._message = ""
         self._service = service
         self._coverage = None
         self._search.clear()
         self._filters.show_choices(())
-        self._table.begin(service, ticked=ticked)
+        self._table.begin(service)
         self._view.allow_pictures(self._table.pictures.has_some)
         self._columns.begin(service)
         self._view.sortByColumn(Column.ACQUIRED, Qt.SortOrder.DescendingOrder)
@@ -112,10 +114,16 @@ class RastersPanel(QWidget):
         """Show more rasters, each at its place among the others."""
         self._table.add(items)
 
+    def show_ticked(self, raster_ids: frozenset[int]) -> None:
+        """Show that these rasters are ticked, and no others, of those in the list and those to come."""
+        if raster_ids is not self._table.ticked:
+            self._table.show_ticked(raster_ids)
+            self._refresh_amount()
+
     def show_message(self, text: str) -> None:
         """Show a message, as plain text, instead of rasters; they are forgotten."""
         if self._table.rasters_in_all or self._service is not None:
-            self.begin(None, ticked=True)
+            self.begin(None)
         self._message = text
         self._refresh()
 

@@ -62,8 +62,8 @@ class RasterTable(QAbstractTableModel):
         self._contents = RasterContents((), self._index, sizes, self.pictures)
         self.begin(None)
 
-    def begin(self, service: ServiceInfo | None, *, ticked: bool = True) -> None:
-        """Show no rasters, and make ready for those of a service, which come ticked or not."""
+    def begin(self, service: ServiceInfo | None) -> None:
+        """Show no rasters, and make ready for those of a service."""
         self.beginResetModel()
         self._working.stop()
         if service is not None and service.url != self._pictured:
@@ -86,21 +86,26 @@ class RasterTable(QAbstractTableModel):
         self._contents = RasterContents(self.columns, self._index, sizes, self.pictures)
         self._contents.states = states
         self._sorting: tuple[int, Qt.SortOrder] | None = None
-        self._comes_ticked = ticked
         self.endResetModel()
 
     def add(self, items: Rasters) -> None:
         """Show more rasters, each in its place: some at once, many slice by slice."""
         self._coming.extend(items)
-        if self._comes_ticked:
-            self._contents.ticked = self._contents.ticked.union(items.ids)
         if not self._working.isActive():
             self._work()
 
     def show_catalog(self, catalog: Catalog, *, ticked: bool = True) -> None:
         """Show the rasters of a catalog, all ticked or none."""
-        self.begin(catalog.service, ticked=ticked)
+        self.begin(catalog.service)
+        self.show_ticked(frozenset(catalog.items.ids if ticked else ()))
         self.add(catalog.items)
+
+    def show_ticked(self, raster_ids: frozenset[int]) -> None:
+        """Show that these rasters are ticked, and no others, of those in the list and those to come."""
+        self._contents.ticked = raster_ids
+        self._tell_changed(Column.NAME)
+        self._expect_sizes()
+        self._work()
 
     def set_clip(self, clip: Area | None) -> None:
         """Estimate sizes for the parts inside `clip`, in the catalog's spatial reference, if given."""
