@@ -293,7 +293,7 @@ def test_only_ticked_rasters_of_a_service_that_hands_them_out_can_be_downloaded(
 
 
 def test_while_rasters_come_nothing_but_cancel_can_be_used(
-    person: Person, service: StartService, sample_catalog: Path
+    person: Person, service: StartService, sample_catalog: Path, qtbot: QtBot
 ) -> None:
     person.list_rasters(service(sample_catalog, "--clip-ms", "3000"))
     person.press(QPushButton, "downloadButton")
@@ -304,6 +304,7 @@ def test_while_rasters_come_nothing_but_cancel_can_be_used(
     person.wait_for(Stage.CHOOSING)
     assert person.dock.findChild(QComboBox, "address").isEnabled()
     assert not person.dock.findChild(QProgressBar).isVisible()
+    qtbot.waitUntil(lambda: bool(person.told), timeout=PATIENCE)
     assert "cancelled" in person.told[0][0]
     assert person.group_layers == []
 

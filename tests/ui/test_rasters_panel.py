@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from image_service_downloader.core.catalog import Catalog
 from image_service_downloader.core.covering import Preference
 from image_service_downloader.core.rasters import Rasters
 from image_service_downloader.core.service import ServiceUrl
@@ -271,13 +272,32 @@ def test_a_message_stands_in_the_table_s_place(hands: Hands) -> None:
     assert hands.panel.ticked == frozenset()
 
 
-def test_a_new_catalog_clears_the_message_and_the_search(hands: Hands) -> None:
-    QTest.keyClicks(hands.search, "alpha")
+def test_rasters_listed_anew_clear_the_message_and_are_searched_and_sorted_as_before(hands: Hands) -> None:
+    QTest.keyClicks(hands.search, "a.tif")
+    QTest.keyClicks(hands.search, " r")
+    hands.view.sortByColumn(Column.NAME, Qt.SortOrder.DescendingOrder)
     hands.panel.show_message("Looking for rasters …")
-    hands.panel.show_rasters(catalog(*ITEMS))
-    assert hands.search.text() == ""
-    assert len(hands.names()) == 3
+    hands.panel.show_rasters(catalog(*ITEMS, raster_item(4, name="Karla.tif")))
+    assert hands.search.text() == "a.tif r"
+    assert hands.names() == ["Karla.tif"]
     assert "Looking for rasters …" not in hands.visible_texts()
+    hands.search.clear()
+    assert hands.names() == ["Karla.tif", "Charlie.tif", "Bravo.tif", "Alpha.tif"]
+
+
+def test_rasters_of_another_service_come_unsearched_unfiltered_and_the_newest_first(hands: Hands) -> None:
+    hands.show_flights()
+    hands.choose(hands.button("Flight block: Any").menu(), "South")
+    QTest.keyClicks(hands.search, "bravo")
+    hands.view.sortByColumn(Column.NAME, Qt.SortOrder.DescendingOrder)
+    elsewhere = ServiceUrl.parse("https://elsewhere.example/arcgis/rest/services/A/ImageServer")
+    fields = (*service_info().fields, field("Block", "String", alias="Flight block"))
+    items = [with_attributes(item, {"Block": str(item.raster_id)}) for item in ITEMS]
+    hands.panel.show_message("Looking for rasters …")
+    hands.panel.show_rasters(catalog(*items, service=service_info(url=elsewhere, fields=fields)))
+    assert hands.search.text() == ""
+    assert hands.names() == ["Bravo.tif", "Alpha.tif", "Charlie.tif"]
+    assert hands.button("Flight block: Any")
 
 
 def test_the_summary_counts_the_ticked_and_estimates_their_size(hands: Hands) -> None:
@@ -602,6 +622,56 @@ def test_a_filter_whose_choice_is_gone_hides_nothing(hands: Hands) -> None:
         Rasters(raster_item(number, attributes={"Block": f"B{number}"}) for number in range(20, 40))
     )
     assert len(hands.names()) == 23
+
+
+def flights(*blocks: str) -> Catalog:
+    """Return rasters of so many flights, of one service with the others."""
+    fields = (*service_info().fields, field("Block", "String", alias="Flight block"))
+    items = [raster_item(number, attributes={"Block": block}) for number, block in enumerate(blocks, 1)]
+    return catalog(*items, service=service_info(fields=fields))
+
+
+def test_filters_stay_set_when_rasters_are_listed_anew(hands: Hands) -> None:
+    hands.panel.show_rasters(flights("North", "South"))
+    hands.choose(hands.button("Flight block: Any").menu(), "South")
+    hands.panel.show_message("Looking for rasters …")
+    anew = flights("South", "South", "North")
+    hands.panel.begin(anew.service)
+    for item in anew.items:
+        # The first ones alone offer nothing to choose from.
+        hands.panel.add_rasters(Rasters([item]))
+    assert hands.names() == ["raster_1", "raster_2"]
+    assert "Showing 2 of 3 · 1 filter(s)" in hands.visible_texts()
+
+
+def test_a_filter_of_values_that_are_gone_hides_nothing_until_they_are_back(hands: Hands) -> None:
+    hands.panel.show_rasters(flights("North", "South"))
+    hands.choose(hands.button("Flight block: Any").menu(), "South")
+    for blocks in (("North", "East"), ("North", "North")):
+        hands.panel.show_rasters(flights(*blocks))
+        assert len(hands.names()) == 2
+        assert not any("filter" in text for text in hands.visible_texts())
+    hands.panel.show_rasters(flights("North", "East", "South"))
+    assert hands.names() == ["raster_3"]
+
+
+def test_a_range_stays_set_as_far_as_the_rasters_that_are_listed_anew_reach(hands: Hands) -> None:
+    def listed(*years: int) -> list[str]:
+        dated = [raster_item(number, acquired=day(year)) for number, year in enumerate(years, 1)]
+        hands.panel.show_rasters(catalog(*dated))
+        return hands.names()
+
+    since = hands.field("Date from")
+    since.setFocus()
+    since.setSelectedSection(QDateEdit.Section.YearSection)
+    QTest.keyClicks(since, "2020")
+    hands.press(Qt.Key.Key_Return)
+    assert listed(2024, 2018, 2022) == ["raster_1", "raster_3"]
+    assert listed(2016, 2018) == ["raster_2", "raster_1"], "it would hide them all"
+    assert listed(2022, 2023) == ["raster_2", "raster_1"]
+    assert listed(2024, 2018, 2022) == ["raster_1", "raster_3"]
+    hands.button("Clear search and filters").click()
+    assert listed(2018, 2024) == ["raster_2", "raster_1"]
 
 
 def test_a_where_clause_is_asked_for_by_enter_and_once(hands: Hands) -> None:

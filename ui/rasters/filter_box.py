@@ -17,6 +17,8 @@ from .cells import as_html
 from .filter_editors import FilterEditor, editor_for
 from .filters import Choice, Filter
 
+_Name = tuple[str, type]
+"""Of a line: its column's key, and which sort of Choice it offers."""
 _LABEL_CHARACTERS = 14
 _NARROWEST_RANGE = 250
 """Pixels that two dates need beside each other."""
@@ -34,8 +36,10 @@ class FilterBox(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._editors: dict[str, FilterEditor] = {}
-        self._labels: dict[str, QLabel] = {}
+        self._editors: dict[_Name, FilterEditor] = {}
+        """All that there have been for a service; what one is set to counts while its choice is offered."""
+        self._labels: dict[_Name, QLabel] = {}
+        self._offered: list[_Name] = []
         self._where = _where_field()
         self._where_label = _label(
             QCoreApplication.translate("FilterBox", "Where"), self._where.toolTip(), self._where
@@ -57,18 +61,28 @@ class FilterBox(QWidget):
         self._lay_out()
 
     def show_choices(self, choices: Sequence[Choice]) -> None:
-        """Offer these choices; what is set stays where it can. This tells nothing: see `filters`."""
-        offered = {choice.column.key: choice for choice in choices}
-        for key, editor in list(self._editors.items()):
-            if type(editor.choice) is not type(offered.get(key)):
-                self._remove(key)
-        for key, choice in offered.items():
-            if key in self._editors:
-                self._editors[key].show_choice(choice)
+        """Offer these choices; what is set stays where it can. This tells nothing: see `filters`.
+
+        What is set for a choice that is gone counts again when that comes back.
+        """
+        offered = {(choice.column.key, type(choice)): choice for choice in choices}
+        for name in self._offered:
+            if name not in offered:
+                self._put_away(name)
+        self._offered = list(offered)
+        for name, choice in offered.items():
+            if name in self._editors:
+                self._editors[name].show_choice(choice)
             else:
-                self._add(key, choice)
-        self._editors = {key: self._editors[key] for key in offered}
+                self._add(name, choice)
         self._lay_out()
+
+    def forget(self) -> None:
+        """Offer nothing, and forget what was set. This tells nothing."""
+        self.show_choices(())
+        for part in (*self._editors.values(), *self._labels.values()):
+            part.deleteLater()
+        self._editors, self._labels = {}, {}
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Put two dates below their label where there is no room beside it."""
@@ -109,23 +123,23 @@ class FilterBox(QWidget):
     @property
     def filters(self) -> tuple[Filter, ...]:
         """The filters that are set, in the order of the lines."""
-        filters = (editor.filter for editor in self._editors.values())
+        filters = (self._editors[name].filter for name in self._offered)
         return tuple(one for one in filters if one is not None)
 
-    def _add(self, key: str, choice: Choice) -> None:
-        editor = self._editors[key] = editor_for(choice)
+    def _add(self, name: _Name, choice: Choice) -> None:
+        editor = self._editors[name] = editor_for(choice)
         editor.changed.connect(lambda: self.changed.emit(self.filters))
-        self._labels[key] = _label(choice.column.title, choice.column.explanation, editor)
+        self._labels[name] = _label(choice.column.title, choice.column.explanation, editor)
 
-    def _remove(self, key: str) -> None:
-        for part in (self._editors.pop(key), self._labels.pop(key)):
+    def _put_away(self, name: _Name) -> None:
+        for part in (self._editors[name], self._labels[name]):
             self._grid.removeWidget(part)
             part.hide()
-            part.deleteLater()
 
     def _lay_out(self) -> None:
         lines: list[tuple[QWidget, QWidget, bool]] = [(self._relation_label, self._relation, False)]
-        lines += [(self._labels[key], editor, editor.is_wide) for key, editor in self._editors.items()]
+        editors = [(self._labels[name], self._editors[name]) for name in self._offered]
+        lines += [(label, editor, editor.is_wide) for label, editor in editors]
         lines.append((self._where_label, self._where, False))
         row = 0
         for label, control, is_wide in lines:
@@ -136,16 +150,20 @@ class FilterBox(QWidget):
                 self._grid.addWidget(label, row, 0)
                 self._grid.addWidget(control, row, 1)
             row += 2
+        for label, editor in editors:
+            # Not before they are in the grid: a widget without a parent would open a window.
+            label.show()
+            editor.show()
         self._put_in_tab_order()
 
     def _put_in_tab_order(self) -> None:
-        fields = [field for editor in self._editors.values() for field in editor.controls]
+        fields = [field for name in self._offered for field in self._editors[name].controls]
         # The fields themselves: an editor takes no focus, and moves alone.
         for before, after in zip([self._relation, *fields], [*fields, self._where]):
             QWidget.setTabOrder(before, after)
 
     def _label_width(self) -> int:
-        labels = (*self._labels.values(), self._where_label)
+        labels = [*(self._labels[name] for name in self._offered), self._where_label]
         return max(label.sizeHint().width() for label in labels) + self._grid.horizontalSpacing()
 
     def _ask_where(self) -> None:

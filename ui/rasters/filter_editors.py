@@ -70,7 +70,7 @@ class FilterEditor(QWidget):
         return False
 
     def show_choice(self, choice: Choice) -> None:
-        """Offer a choice that may have grown; what the user has set stays."""
+        """Offer a choice that may be another; what the user has set counts as far as that is in it."""
         raise NotImplementedError
 
     def clear(self) -> None:
@@ -116,8 +116,9 @@ class ValuesEditor(FilterEditor):
 
     @property
     def filter(self) -> Filter | None:
-        """Let the ticked values pass."""
-        return ValuesFilter(self.choice.column, self._ticked) if self._ticked else None
+        """Let the ticked values pass, as far as there are rasters that have them."""
+        offered = self._ticked.intersection(self.choice.values)
+        return ValuesFilter(self.choice.column, offered) if offered else None
 
     def _take(self, ticked: frozenset[Any]) -> None:
         self._ticked = ticked
@@ -143,11 +144,13 @@ class _RangeEditor(FilterEditor):
     def __init__(self, choice: RangeChoice, low: Any, high: Any) -> None:
         super().__init__(choice)
         self._low, self._high = low, high
+        self._wanted: tuple[Any, Any] = (None, None)
+        """What the user has set them to, whether or not it lies in what is offered now."""
         title = choice.column.title
         self._add(low, QCoreApplication.translate("FilterBox", "{title} from").format(title=title))
         self._row.addWidget(plain_label("\N{EN DASH}"))
         self._add(high, QCoreApplication.translate("FilterBox", "{title} to").format(title=title))
-        self._offer(choice, (False, False))
+        self.show_choice(choice)
 
     @property
     def controls(self) -> tuple[QWidget, ...]:
@@ -160,12 +163,19 @@ class _RangeEditor(FilterEditor):
         return max(len(self._low.text()), len(self._high.text())) > _SHORT
 
     def show_choice(self, choice: Choice) -> None:
-        """Offer what lies between the new ends."""
-        self._offer(choice, self._is_set)
+        """Offer what lies between the new ends; what was set beyond them would let nothing pass, or all."""
+        self.choice = choice
+        for place, field in enumerate(self.controls):
+            with QSignalBlocker(field):
+                self._offer(field)
+                ends, wanted = self._ends(field), self._wanted[place]
+                is_offered = wanted is not None and ends[0] <= wanted <= ends[1]
+                self._put(field, wanted if is_offered else ends[place])
 
     def clear(self) -> None:
         """Let everything pass."""
-        self._offer(self.choice, (False, False))
+        self._wanted = (None, None)
+        self.show_choice(self.choice)
 
     @property
     def filter(self) -> Filter | None:
@@ -184,12 +194,20 @@ class _RangeEditor(FilterEditor):
         field.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self._row.addWidget(field, 1)
 
-    def _offer(self, choice: Choice, is_set: tuple[bool, bool]) -> None:
-        self.choice = choice
-        ends = (self.choice.low, self.choice.high)
-        for field, keeps, end in zip((self._low, self._high), is_set, ends):
-            with QSignalBlocker(field):
-                self._show_ends(field, None if keeps else end)
+    @property
+    def _is_set(self) -> tuple[bool, bool]:
+        return (
+            self._value(self._low) > self._ends(self._low)[0],
+            self._value(self._high) < self._ends(self._high)[1],
+        )
+
+    def _take(self) -> None:
+        is_low_set, is_high_set = self._is_set
+        self._wanted = (
+            self._value(self._low) if is_low_set else None,
+            self._value(self._high) if is_high_set else None,
+        )
+        self.changed.emit()
 
 
 class NumbersEditor(_RangeEditor):
@@ -198,19 +216,22 @@ class NumbersEditor(_RangeEditor):
     def __init__(self, choice: RangeChoice) -> None:
         super().__init__(choice, QDoubleSpinBox(), QDoubleSpinBox())
         for field in (self._low, self._high):
-            field.valueChanged.connect(lambda _: self.changed.emit())
+            field.valueChanged.connect(lambda _: self._take())
 
-    @property
-    def _is_set(self) -> tuple[bool, bool]:
-        return self._low.value() > self._low.minimum(), self._high.value() < self._high.maximum()
-
-    def _show_ends(self, field: QDoubleSpinBox, value: float | None) -> None:
+    def _offer(self, field: QDoubleSpinBox) -> None:
         decimals = _decimals(self.choice.high - self.choice.low, self.choice.column.kind)
-        kept = field.value()
         field.setDecimals(decimals)
         field.setSingleStep(10.0**-decimals)
         field.setRange(self.choice.low, self.choice.high)
-        field.setValue(kept if value is None else value)
+
+    def _ends(self, field: QDoubleSpinBox) -> tuple[float, float]:
+        return field.minimum(), field.maximum()
+
+    def _value(self, field: QDoubleSpinBox) -> float:
+        return field.value()
+
+    def _put(self, field: QDoubleSpinBox, value: float) -> None:
+        field.setValue(value)
 
     def _lowest(self, field: QDoubleSpinBox) -> float:
         return field.value() - _half_step(field)
@@ -227,16 +248,19 @@ class DatesEditor(_RangeEditor):
         for field in (self._low, self._high):
             field.setCalendarPopup(True)
             field.setDisplayFormat("yyyy-MM-dd")
-            field.dateChanged.connect(lambda _: self.changed.emit())
+            field.dateChanged.connect(lambda _: self._take())
 
-    @property
-    def _is_set(self) -> tuple[bool, bool]:
-        return self._low.date() > self._low.minimumDate(), self._high.date() < self._high.maximumDate()
-
-    def _show_ends(self, field: QDateEdit, value: float | None) -> None:
-        kept = field.date()
+    def _offer(self, field: QDateEdit) -> None:
         field.setDateRange(_day(self.choice.low), _day(self.choice.high))
-        field.setDate(kept if value is None else _day(value))
+
+    def _ends(self, field: QDateEdit) -> tuple[QDate, QDate]:
+        return field.minimumDate(), field.maximumDate()
+
+    def _value(self, field: QDateEdit) -> QDate:
+        return field.date()
+
+    def _put(self, field: QDateEdit, value: QDate) -> None:
+        field.setDate(value)
 
     def _lowest(self, field: QDateEdit) -> float:
         return _EPOCH.daysTo(field.date()) * DAY_MILLISECONDS

@@ -15,7 +15,7 @@ from qgis.PyQt.QtWidgets import QHBoxLayout, QStackedWidget, QToolButton, QVBoxL
 from ...core.catalog import Catalog
 from ...core.geometry import Area
 from ...core.rasters import Rasters
-from ...core.service import ServiceInfo
+from ...core.service import ServiceInfo, ServiceUrl
 from ..relation import Relation
 from ..small_widgets import icon_button, wrapping_label
 from .amount_line import AmountLine
@@ -59,6 +59,8 @@ class RastersPanel(QWidget):
         super().__init__(parent)
         self._message = ""
         self._service: ServiceInfo | None = None
+        self._narrowed_of: ServiceUrl | None = None
+        """Whose rasters the search and the filters are for."""
         self._conditions = 0
         """How many conditions narrow the list down: the where clause, the relation to the area."""
         self._is_usual = True
@@ -89,23 +91,35 @@ class RastersPanel(QWidget):
         self._refresh()
 
     def show_rasters(self, catalog: Catalog | None, *, ticked: bool = True) -> None:
-        """Show a catalog, all ticked or none, the newest first, search and filters cleared; None empties."""
+        """Show a catalog, all ticked or none; None empties."""
         self.begin(catalog.service if catalog else None)
         items = catalog.items if catalog else Rasters()
         self.show_ticked(frozenset(items.ids if ticked else ()))
         self.add_rasters(items)
 
     def begin(self, service: ServiceInfo | None) -> None:
-        """Show no rasters, and make ready for those of a service."""
+        """Show no rasters, and make ready for those of a service.
+
+        They are searched, filtered and sorted as those of the same service were before; those of another
+        come unsearched and unfiltered, the newest first.
+        """
         self._message = ""
         self._service = service
         self._coverage = None
-        self._search.clear()
+        is_other = service is not None and service.url != self._narrowed_of
+        if service is not None and is_other:
+            self._narrowed_of = service.url
+            self._search.clear()
+            self._filters.forget()
         self._filters.show_choices(())
         self._table.begin(service)
+        self._table.search(self._search.words)
         self._view.allow_pictures(self._table.pictures.has_some)
         self._columns.begin(service)
-        self._view.sortByColumn(Column.ACQUIRED, Qt.SortOrder.DescendingOrder)
+        if is_other:
+            self._view.sortByColumn(Column.ACQUIRED, Qt.SortOrder.DescendingOrder)
+        else:
+            self._view.sort_again()
         self._view.scrollToTop()
         self._listed.tell()
         self._refresh()

@@ -127,6 +127,11 @@ class RasterView(QTableView):
         order = Qt.SortOrder.DescendingOrder if is_up else Qt.SortOrder.AscendingOrder
         self.sortByColumn(number, order)
 
+    def sort_again(self) -> None:
+        """Sort rasters that are new in the table by the column that others were sorted by."""
+        header = self.horizontalHeader()
+        self.sortByColumn(header.sortIndicatorSection(), header.sortIndicatorOrder())
+
     def allow_pictures(self, are_there: bool) -> None:
         """Let pictures show unasked, once the service is known to have some."""
         if are_there is not self._may_show_pictures:
