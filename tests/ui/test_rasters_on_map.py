@@ -16,7 +16,14 @@ from image_service_downloader.ui.on_map import rasters as rasters_on_map
 from image_service_downloader.ui.on_map.rasters import RastersOnMap
 from image_service_downloader.ui.tasks import TaskRunner
 from pytestqt.qtbot import QtBot
-from qgis.core import QgsApplication, QgsCoordinateReferenceSystem, QgsProject, QgsRectangle, QgsVectorLayer
+from qgis.core import (
+    QgsApplication,
+    QgsCoordinateReferenceSystem,
+    QgsGeometry,
+    QgsProject,
+    QgsRectangle,
+    QgsVectorLayer,
+)
 from qgis.PyQt.QtCore import QDateTime, Qt
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import QAction, QMenu, QToolButton
@@ -96,6 +103,40 @@ def test_the_map_zooms_to_the_ticked_rasters_or_all(
     action(on_map, 0).trigger()
     qtbot.waitUntil(lambda: canvas.extent().width() < 300, timeout=PATIENCE)
     assert canvas.extent().contains(QgsRectangle(720500, 5400000, 720600, 5400100))
+
+
+def test_with_none_ticked_the_map_zooms_to_what_a_search_leaves_and_keeps_no_others(
+    on_map: RastersOnMap, desktop: Desktop, qtbot: QtBot
+) -> None:
+    canvas = desktop.mapCanvas()
+    on_map.show(two_rasters(), frozenset())
+    on_map.set_listed(frozenset({2}))
+    assert ["1 raster" in action(on_map, 0).text(), "1 footprint" in action(on_map, 1).text()] == [True, True]
+    canvas.setExtent(QgsRectangle(0, 0, 10, 10))
+    action(on_map, 0).trigger()
+    qtbot.waitUntil(
+        lambda: canvas.extent().contains(QgsGeometry.fromWkt(EAST).boundingBox()), timeout=PATIENCE
+    )
+    assert not canvas.extent().intersects(QgsGeometry.fromWkt(WEST).boundingBox())
+    action(on_map, 1).trigger()
+    qtbot.waitUntil(lambda: bool(QgsProject.instance().mapLayers()), timeout=PATIENCE)
+    [layer] = QgsProject.instance().mapLayers().values()
+    assert isinstance(layer, QgsVectorLayer)
+    [footprint] = layer.getFeatures()
+    assert footprint.geometry().boundingBox().center().x() == pytest.approx(720550)
+
+
+def test_a_search_that_finds_nothing_leaves_nothing_to_zoom_to_or_to_keep(on_map: RastersOnMap) -> None:
+    on_map.show(two_rasters(), frozenset())
+    on_map.set_listed(frozenset())
+    assert not action(on_map, 0).isEnabled()
+    assert not action(on_map, 1).isEnabled()
+    on_map.set_ticked(frozenset({1}))
+    assert action(on_map, 0).isEnabled()
+    on_map.set_ticked(frozenset())
+    on_map.set_listed(None)
+    assert "3 raster" in action(on_map, 0).text()
+    assert action(on_map, 1).isEnabled()
 
 
 def test_a_raster_without_a_footprint_moves_the_map_nowhere(

@@ -20,9 +20,9 @@ class MapBar(QWidget):
     pick_toggled = pyqtSignal(bool)
     """The user wants to pick rasters on the map, or no longer."""
     zoom_requested = pyqtSignal()
-    """To the ticked rasters, or all where none is ticked."""
+    """To the ticked rasters, or all that are shown where none is ticked."""
     keep_requested = pyqtSignal()
-    """Of the footprints of the ticked rasters, or all where none is ticked, as a layer."""
+    """Of the footprints of the ticked rasters, or all shown where none is ticked, as a layer."""
     preview_end_requested = pyqtSignal()
     labels_toggled = pyqtSignal(bool)
 
@@ -46,13 +46,15 @@ class MapBar(QWidget):
         self._menu_button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         self._name_buttons()
         self._lay_out()
-        self.show_amount(0, 0)
+        self.show_amount(0, 0, 0)
         self.show_preview(False)
 
-    def show_amount(self, on_map: int, ticked: int) -> None:
-        """Offer what can be done with so many rasters."""
-        self.pick_button.setEnabled(on_map > 0)
-        self._menu_button.setEnabled(on_map > 0)
+    def show_amount(self, in_all: int, shown: int, ticked: int) -> None:
+        """Offer what can be done with so many rasters, of which a search and filters leave some shown."""
+        self.pick_button.setEnabled(in_all > 0)
+        self._menu_button.setEnabled(in_all > 0)
+        for action in (self._zoom, self._keep):
+            action.setEnabled(bool(ticked or shown))
         if ticked:
             self._zoom.setText(
                 QCoreApplication.translate("MapBar", "Zoom to %n ticked raster(s)", None, ticked)
@@ -61,8 +63,8 @@ class MapBar(QWidget):
                 "MapBar", "Keep %n ticked footprint(s) as a layer", None, ticked
             )
         else:
-            self._zoom.setText(QCoreApplication.translate("MapBar", "Zoom to %n raster(s)", None, on_map))
-            keep = QCoreApplication.translate("MapBar", "Keep %n footprint(s) as a layer", None, on_map)
+            self._zoom.setText(QCoreApplication.translate("MapBar", "Zoom to %n raster(s)", None, shown))
+            keep = QCoreApplication.translate("MapBar", "Keep %n footprint(s) as a layer", None, shown)
         self._keep.setText(keep)
 
     def show_preview(self, is_on: bool) -> None:

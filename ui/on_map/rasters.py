@@ -117,6 +117,7 @@ class RastersOnMap(QObject):
         if raster_ids != self._listed:
             self._listed = raster_ids
             self._footprints.set_listed(raster_ids)
+            self._show_amount()
 
     def stop_picking(self) -> None:
         """Give the canvas the tool back that it had before."""
@@ -193,10 +194,17 @@ class RastersOnMap(QObject):
         self._pick.pointed.connect(self.hovered)
         self._pick.preview_requested.connect(self.preview)
         self.bar.pick_toggled.connect(self._toggle_picking)
-        self.bar.zoom_requested.connect(lambda: self.zoom_to(self._ticked or tuple(self._positions)))
+        self.bar.zoom_requested.connect(lambda: self.zoom_to(self._meant))
         self.bar.preview_end_requested.connect(self.end_preview)
-        self.bar.keep_requested.connect(lambda: self.keep(self._ticked or self._positions.keys()))
+        self.bar.keep_requested.connect(lambda: self.keep(self._meant))
         self.bar.labels_toggled.connect(self._show_labels)
+
+    @property
+    def _meant(self) -> Collection[int]:
+        """What is to be done with rasters is for those that are ticked, or for all that are shown."""
+        if self._ticked:
+            return self._ticked
+        return tuple(self._positions) if self._listed is None else self._listed
 
     def _has_shown(self, catalog: Catalog) -> bool:
         if catalog is self._catalog:
@@ -210,7 +218,8 @@ class RastersOnMap(QObject):
         return None if position is None else self._items[position]
 
     def _show_amount(self) -> None:
-        self.bar.show_amount(len(self._items), len(self._ticked))
+        shown = len(self._items) if self._listed is None else len(self._listed)
+        self.bar.show_amount(len(self._items), shown, len(self._ticked))
         if not self._items:
             self.stop_picking()
 
