@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from image_service_downloader.core.catalog import Catalog
 from image_service_downloader.core.covering import Preference
+from image_service_downloader.core.geometry import SpatialReference
 from image_service_downloader.core.rasters import Rasters
 from image_service_downloader.core.service import ServiceUrl
 from image_service_downloader.tests.factories import field, with_attributes
@@ -565,9 +566,21 @@ def test_the_ends_of_a_range_are_not_cut_off_in_a_narrow_dock(
     ]
     hands.panel.show_rasters(catalog(*items, service=service_info(fields=fields)))
     hands.filters.click()
-    ends = [hands.field(name).findChild(QLineEdit) for name in ("Cell size from", "Cell size to")]
+    ends = [hands.field(name).findChild(QLineEdit) for name in ("Cell size (m) from", "Cell size (m) to")]
     assert [end.text() for end in ends] == ["30.0", "45.0"]
     qtbot.waitUntil(lambda: all(_is_whole(end) for end in ends))
+
+
+@pytest.mark.parametrize(("code", "unit"), [(25832, "m"), (4326, "deg"), (2222, "ft"), (None, "")])
+def test_the_filter_of_the_cell_size_names_its_unit(code: int | None, unit: str, hands: Hands) -> None:
+    reference = SpatialReference(code) if code else SpatialReference(wkt="NOWHERE")
+    items = [raster_item(number, cell_size=0.5 * number) for number in (2, 3)]
+    hands.panel.show_rasters(catalog(*items, service=service_info(spatial_reference=reference)))
+    hands.filters.click()
+    title = f"Cell size ({unit})" if unit else "Cell size"
+    assert title in hands.visible_texts()
+    assert hands.field(f"{title} from").isVisible()
+    assert hands.panel.minimumSizeHint().width() <= 275
 
 
 def _is_whole(end: QLineEdit) -> bool:

@@ -72,10 +72,17 @@ class RasterColumn:
     text: Callable[[Any], str]
     """Of a value that is not None."""
     explanation: str = ""
+    unit: str = ""
+    """The short name of the unit of its values; empty where they have none, or it is not known."""
     is_usual: bool = False
     """Whether it shows until the user chooses others."""
     is_bookkeeping: bool = False
     """Whether it is of use to few people: shown on request, neither searched nor filtered by."""
+
+    @property
+    def title_with_unit(self) -> str:
+        """Give the title as it stands before a bare number."""
+        return f"{self.title} ({self.unit})" if self.unit else self.title
 
     def text_of(self, item: RasterItem) -> str:
         """Give what a raster's cell reads."""
@@ -138,6 +145,7 @@ def _cell_size_column(service: ServiceInfo | None) -> RasterColumn:
         Kind.NUMBER,
         lambda items: items.cell_sizes,
         lambda size: f"{QLocale().toString(float(size), 'g', 4)} {unit}".strip(),
+        unit=unit,
         is_usual=True,
     )
 

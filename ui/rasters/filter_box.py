@@ -6,6 +6,7 @@ What a choice's control looks like is `filter_editors`' work; which rows pass is
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qgis.PyQt.QtCore import QCoreApplication, QSize, pyqtSignal
 from qgis.PyQt.QtGui import QResizeEvent
@@ -14,6 +15,7 @@ from qgis.PyQt.QtWidgets import QComboBox, QGridLayout, QLabel, QLineEdit, QSize
 from ..relation import Relation
 from ..small_widgets import plain_label
 from .cells import as_html
+from .columns import RasterColumn
 from .filter_editors import FilterEditor, editor_for
 from .filters import Choice, Filter
 
@@ -129,7 +131,7 @@ class FilterBox(QWidget):
     def _add(self, name: _Name, choice: Choice) -> None:
         editor = self._editors[name] = editor_for(choice)
         editor.changed.connect(lambda: self.changed.emit(self.filters))
-        self._labels[name] = _label(choice.column.title, choice.column.explanation, editor)
+        self._labels[name] = _column_label(choice.column, editor)
 
     def _put_away(self, name: _Name) -> None:
         for part in (self._editors[name], self._labels[name]):
@@ -187,11 +189,17 @@ def _relation_box() -> QComboBox:
     return box
 
 
+def _column_label(column: RasterColumn, control: QWidget) -> QLabel:
+    """Shorten a long title, but not its unit: the whole of it is in the tooltip."""
+    title, most = column.title, _LABEL_CHARACTERS
+    shortened = title if len(title) <= most else f"{title[: most - 1]}…"
+    text = replace(column, title=shortened).title_with_unit
+    return _label(text, column.explanation or column.title_with_unit, control)
+
+
 def _label(text: str, explanation: str, control: QWidget) -> QLabel:
-    """Shorten a long title: the whole of it is in the tooltip."""
-    shortened = text if len(text) <= _LABEL_CHARACTERS else f"{text[: _LABEL_CHARACTERS - 1]}…"
-    label = plain_label(shortened)
-    label.setToolTip(as_html([explanation or text]))
+    label = plain_label(text)
+    label.setToolTip(as_html([explanation]))
     label.setBuddy(control)
     return label
 

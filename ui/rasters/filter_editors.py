@@ -146,7 +146,7 @@ class _RangeEditor(FilterEditor):
         self._low, self._high = low, high
         self._wanted: tuple[Any, Any] = (None, None)
         """What the user has set them to, whether or not it lies in what is offered now."""
-        title = choice.column.title
+        title = choice.column.title_with_unit
         self._add(low, QCoreApplication.translate("FilterBox", "{title} from").format(title=title))
         self._row.addWidget(plain_label("\N{EN DASH}"))
         self._add(high, QCoreApplication.translate("FilterBox", "{title} to").format(title=title))
