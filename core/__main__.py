@@ -40,7 +40,7 @@ from .plan import DownloadRequest, ExistingFiles, prepare
 from .rasters import RasterItem
 from .report import DownloadReport
 from .selection import items_within, newest_first
-from .service import ServiceInfo, ServiceUrl, describe
+from .service import FolderUrl, ServiceInfo, describe, list_services, parse_address
 
 _WGS_84 = SpatialReference(4326)
 _AXES = "longitude and latitude (WGS 84)"
@@ -60,9 +60,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     interrupted = threading.Event()
     signal.signal(signal.SIGINT, lambda *_: interrupted.set())
     try:
-        url = ServiceUrl.parse(options.service)
+        url = parse_address(options.service)
         settings = ConnectionSettings(ca_bundle=options.ca_bundle)
         with Connection(url.text, settings, interrupted.is_set) as connection:
+            if isinstance(url, FolderUrl):
+                return _refuse_folder(url, connection)
             command: Callable[[argparse.Namespace, ServiceInfo, Connection], int] = options.command
             return command(options, describe(url, connection), connection)
     except Cancelled:
@@ -143,6 +145,18 @@ def _format(word: str) -> RasterFormat:
         raise argparse.ArgumentTypeError(f"{word!r} is none of {words}") from error
 
 
+def _refuse_folder(folder: FolderUrl, connection: Connection) -> int:
+    """Say that one service's address is needed, and which there are."""
+    services = list_services(folder, connection)
+    if services:
+        _tell(f"{folder.text} is a folder of services; give the address of one of them:")
+    else:
+        _tell(f"{folder.text} is a folder without image services; give the address of one (.../ImageServer)")
+    for service in services:
+        _tell(service.text)
+    return _NOTHING_CAME
+
+
 def _describe(options: argparse.Namespace, service: ServiceInfo, connection: Connection) -> int:
     facts = {
         "name": service.name,
@@ -184,6 +198,8 @@ def _download(options: argparse.Namespace, service: ServiceInfo, connection: Con
         existing=ExistingFiles(options.existing),
         footprints_in=catalog.spatial_reference,
     )
+    if request.format is not None and not request.server_works:
+        _tell(f"whole rasters come in their own formats; add --convert for {request.format.word}")
     report = run(prepare(request), connection, _tell_event)
     _print(
         options,

@@ -109,6 +109,46 @@ def test_an_area_chooses_and_clips(
 
 
 @pytest.mark.parametrize(
+    ("more", "is_told"), [((), True), (("--whole", "--area", "{area}"), True), (("--convert",), False)]
+)
+def test_a_format_that_changes_nothing_is_told_with_what_would(
+    more: tuple[str, ...],
+    is_told: bool,
+    sample_catalog: Path,
+    module_service: StartService,
+    tmp_path: Path,
+    area_file: Path,
+) -> None:
+    options = [option.format(area=area_file) for option in more]
+    url, out = module_service(sample_catalog), tmp_path / "out"
+    done = core("download", url, "--ids", "2", "--format", "PNG", *options, "--out", out)
+    assert done.returncode == 0, done.stderr
+    first = done.stderr.splitlines()[:1]
+    assert any("--convert" in line and "PNG" in line for line in first) is is_told
+    assert any(path.suffix == ".png" for path in out.rglob("*")) is not is_told
+
+
+def test_of_a_folder_of_services_the_terminal_names_those_to_choose_from(
+    sample_catalog: Path, module_service: StartService
+) -> None:
+    url = module_service(sample_catalog)
+    done = core("describe", url.replace("/Rasters/ImageServer", ""))
+    assert (done.returncode, done.stdout) == (1, "")
+    first, *services = done.stderr.splitlines()
+    assert "is a folder of services; give the address of one" in first
+    assert services == [url]
+
+
+def test_a_folder_without_image_services_says_so_and_what_is_needed() -> None:
+    with scripted_server(lambda _: json_reply({"currentVersion": 11, "services": []})) as host:
+        done = core("catalog", f"{host}/arcgis/rest/services")
+    assert done.returncode == 1
+    [line] = done.stderr.splitlines()
+    assert "without image services" in line
+    assert "ImageServer" in line
+
+
+@pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
         (["describe", "nonsense"], "Invalid service url (text: nonsense, problem: not a URL)"),
