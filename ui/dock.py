@@ -34,6 +34,7 @@ from .on_map.view import bring_to_front, place_on_map, zoom_to
 from .qgis_network import connection_settings
 from .rasters.panel import RastersPanel
 from .rasters.thumbnails import Thumbnails
+from .relation import Relation
 from .service_panel import ServicePanel
 from .session import Session
 from .state import Stage, State
@@ -173,7 +174,9 @@ class Dock(QgsDockWidget):
         self._paint_area(state, before)
         self._paint_rasters(state, before)
         self._list.show_state(state)
-        self._download.show_context(state.service, has_area=state.area is not None)
+        self._download.show_context(
+            state.service, has_area=state.area is not None, is_anywhere=state.relation is Relation.ALL
+        )
         if state.offered != before.offered:
             self._unfinished.show_jobs(state.offered)
         self._paint_job(state, before)

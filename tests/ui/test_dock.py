@@ -276,6 +276,10 @@ def test_nobody_is_asked_to_draw_an_area_that_is_there(
     person.dock.workflow.list_related(Relation.ALL)
     person.wait_for(Stage.CHOOSING)
     assert person.next_step == "Next: tick the rasters you want."
+    clip = person.dock.findChild(QCheckBox, "clipToArea")
+    assert not clip.isEnabled()
+    assert "Without an area" not in clip.toolTip()
+    assert "from anywhere" in clip.toolTip()
 
 
 def test_only_ticked_rasters_of_a_service_that_hands_them_out_can_be_downloaded(

@@ -67,15 +67,14 @@ class DownloadPanel(QWidget):
         del blockers
         self._refresh()
 
-    def show_context(self, service: ServiceInfo | None, *, has_area: bool) -> None:
-        """Fit the choices to a service and to whether there is an area to clip to."""
+    def show_context(self, service: ServiceInfo | None, *, has_area: bool, is_anywhere: bool = False) -> None:
+        """Fit the choices to a service and to whether there is an area to clip to.
+
+        There is none also where rasters are listed from anywhere, whatever is drawn.
+        """
         self._service = service
         self._clip.setEnabled(has_area)
-        self._clip.setToolTip(
-            ""
-            if has_area
-            else QCoreApplication.translate("DownloadPanel", "Without an area, rasters come whole.")
-        )
+        self._clip.setToolTip("" if has_area else _why_whole(is_anywhere))
         self._refresh()
 
     @property
@@ -150,3 +149,12 @@ class DownloadPanel(QWidget):
         label.setBuddy(widget)
         layout.addWidget(label, row, 0)
         layout.addWidget(widget, row, 1)
+
+
+def _why_whole(is_anywhere: bool) -> str:
+    if is_anywhere:
+        return QCoreApplication.translate(
+            "DownloadPanel",
+            "Rasters from anywhere come whole. To clip them, list those that meet the area: see the filters.",
+        )
+    return QCoreApplication.translate("DownloadPanel", "Without an area, rasters come whole.")
