@@ -19,6 +19,7 @@ from .area.panel import AreaPanel
 from .area.sources import AreaSources
 from .dock_frame import DockFrame
 from .download.delivery import deliver
+from .download.folder import open_folder
 from .download.job_panel import JobPanel
 from .download.outcome import Outcome
 from .download.panel import DownloadPanel
@@ -146,6 +147,7 @@ class Dock(QgsDockWidget):
         self._job.download_requested.connect(downloads.begin)
         self._job.retry_requested.connect(downloads.retry)
         self._job.cancel_requested.connect(session.cancel)
+        self._job.folder_requested.connect(lambda folder: open_folder(folder, self._message_bar))
 
     def _connect_steps(self) -> None:
         self.session.changed.connect(self._refresh)
@@ -244,6 +246,7 @@ class Dock(QgsDockWidget):
                 can_download=state.can_download,
                 can_retry=state.can_retry,
                 details=state.outcome.details if state.outcome else (),
+                folder=state.outcome.folder if state.outcome else None,
             )
             return
         if before.stage is not Stage.DOWNLOADING:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,6 +20,7 @@ from image_service_downloader.ui.area.menu import AreaMenu
 from image_service_downloader.ui.area.panel import AreaPanel
 from image_service_downloader.ui.area.sources import AreaSources
 from image_service_downloader.ui.dock import Dock
+from image_service_downloader.ui.download import folder
 from image_service_downloader.ui.footprints.overlay import FootprintOverlay
 from image_service_downloader.ui.geometry.translate import MapArea
 from image_service_downloader.ui.messages import LOG_TAG
@@ -43,7 +45,8 @@ from qgis.core import (
     QgsVectorLayer,
 )
 from qgis.gui import QgsMapCanvasItem, QgsRubberBand
-from qgis.PyQt.QtCore import Qt
+from qgis.PyQt.QtCore import QObject, Qt, QUrl, pyqtSlot
+from qgis.PyQt.QtGui import QDesktopServices
 from qgis.PyQt.QtTest import QTest
 from qgis.PyQt.QtWidgets import (
     QAbstractButton,
@@ -951,6 +954,79 @@ def test_all_there_is_to_know_of_a_download_is_one_entry_in_the_log(
     told = person.dock.findChild(QPlainTextEdit, "details").toPlainText()
     assert len(told.splitlines()) > 3
     assert logged.count(told) == 1
+
+
+class FileManager(QObject):
+    """Stands in for that of the computer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.opened: list[str] = []
+
+    @pyqtSlot(QUrl)
+    def open(self, url: QUrl) -> None:
+        self.opened.append(url.toLocalFile())
+
+
+@pytest.fixture
+def opened_folders(qgis_app: object) -> Iterator[list[str]]:
+    """Take the folders that are to be shown from the file manager."""
+    manager = FileManager()
+    QDesktopServices.setUrlHandler("file", manager.open)
+    yield manager.opened
+    QDesktopServices.unsetUrlHandler("file")
+
+
+def test_the_folder_of_what_came_is_opened_by_the_keyboard_until_something_else_is_chosen(
+    person: Person, service: StartService, sample_catalog: Path, opened_folders: list[str]
+) -> None:
+    button = person.dock.findChild(QToolButton, "folderButton")
+    person.list_rasters(service(sample_catalog))
+    assert not button.isVisible()
+    person.download()
+    assert button.focusPolicy() & Qt.FocusPolicy.TabFocus
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    saved_in = report_of(person).request.folder
+    assert opened_folders == [str(saved_in)]
+    assert str(saved_in) in button.toolTip()
+    person.dock.workflow.tick(frozenset())
+    assert not button.isVisible()
+
+
+def test_a_computer_without_a_file_manager_is_told_where_the_folder_is(
+    person: Person, service: StartService, sample_catalog: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder, "QDesktopServices", SimpleNamespace(openUrl=lambda _: False))
+    person.list_rasters(service(sample_catalog))
+    person.download()
+    person.press(QToolButton, "folderButton")
+    title, text = person.told[0]
+    assert "cannot be shown" in title
+    assert str(report_of(person).request.folder) in text
+
+
+def test_a_folder_that_is_gone_is_told_in_place_of_being_opened(
+    person: Person, service: StartService, sample_catalog: Path, opened_folders: list[str]
+) -> None:
+    person.list_rasters(service(sample_catalog))
+    person.download()
+    saved_in = report_of(person).request.folder
+    saved_in.rename(saved_in.with_name("moved"))
+    person.press(QToolButton, "folderButton")
+    assert opened_folders == []
+    title, text = person.told[0]
+    assert "not there any more" in title
+    assert str(saved_in) in text
+
+
+def test_none_is_offered_a_folder_where_nothing_came(
+    person: Person, service: StartService, sample_catalog: Path
+) -> None:
+    # a synthetic raster has no file, so it always fails
+    person.connect(service(sample_catalog, "--synthetic", "1"))
+    person.dock.workflow.tick(frozenset({max(person.table.ids(range(9)))}))
+    person.download()
+    assert not person.dock.findChild(QToolButton, "folderButton").isVisible()
 
 
 def test_while_the_service_is_gone_the_dock_says_that_it_waits(

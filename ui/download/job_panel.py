@@ -9,9 +9,10 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from qgis.PyQt.QtCore import QCoreApplication, Qt, pyqtSignal
+from qgis.PyQt.QtCore import QCoreApplication, QDir, Qt, pyqtSignal
 from qgis.PyQt.QtGui import QIcon
 from qgis.PyQt.QtWidgets import (
+    QHBoxLayout,
     QLabel,
     QPlainTextEdit,
     QProgressBar,
@@ -24,7 +25,7 @@ from qgis.PyQt.QtWidgets import (
 from ...core.events import BillKnown, DownloadProgress, OutageBegan
 from ..data_size import size_text
 from ..error_wording import explain
-from ..small_widgets import joined
+from ..small_widgets import joined, text_button
 from .pace import Pace
 
 _ICONS = Path(__file__).resolve().parents[2] / "resources"
@@ -46,6 +47,8 @@ class JobPanel(QWidget):
     retry_requested = pyqtSignal()
     """Only what failed is to be tried once more."""
     cancel_requested = pyqtSignal()
+    folder_requested = pyqtSignal(object)
+    """The user wants to see this folder, a Path."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic, parent: QWidget | None = None) -> None:
         """Take a clock that gives seconds and never goes back."""
@@ -63,6 +66,8 @@ class JobPanel(QWidget):
         self._bar.setAccessibleName(QCoreApplication.translate("JobPanel", "Progress of the download"))
         self._shown_details: tuple[str, ...] | None = None
         self._more = self._new_more_button()
+        self._folder: Path | None = None
+        self._open = self._new_folder_button()
         self._details = QPlainTextEdit(self)
         self._details.setObjectName("details")
         self._details.setReadOnly(True)
@@ -80,15 +85,22 @@ class JobPanel(QWidget):
         self.show_ready("", can_download=False)
 
     def show_ready(
-        self, text: str, *, can_download: bool, can_retry: bool = False, details: Sequence[str] = ()
+        self,
+        text: str,
+        *,
+        can_download: bool,
+        can_retry: bool = False,
+        details: Sequence[str] = (),
+        folder: Path | None = None,
     ) -> None:
-        """Show what is next, or what came of the last download with its details to unfold."""
+        """Show what is next, or what came of the last download: details to unfold, and a folder to open."""
         self._is_running = False
         self._line.setMinimumHeight(0)
         self._line.setText(text)
         self._bar.hide()
         self._retry.setVisible(can_retry)
         self._show_details(details)
+        self._show_folder(folder)
         self._button.setText(QCoreApplication.translate("JobPanel", "Download"))
         self._button.setIcon(QIcon(str(_ICONS / "download.svg")))
         self._button.setEnabled(can_download)
@@ -101,6 +113,7 @@ class JobPanel(QWidget):
         self._bar.show()
         self._retry.hide()
         self._show_details(())
+        self._show_folder(None)
         self._say(_sample_text())  # so much room the progress will take
         self.show_preparing()
         self._button.setText(QCoreApplication.translate("JobPanel", "Cancel"))
@@ -153,6 +166,12 @@ class JobPanel(QWidget):
         self._more.setChecked(False)
         self._unfold(False)
 
+    def _show_folder(self, folder: Path | None) -> None:
+        self._folder = folder
+        self._open.setVisible(folder is not None)
+        if folder is not None:
+            self._open.setToolTip(QDir.toNativeSeparators(str(folder)))
+
     def _unfold(self, is_unfolded: bool) -> None:
         self._details.setVisible(is_unfolded)
         self._more.setArrowType(Qt.ArrowType.DownArrow if is_unfolded else Qt.ArrowType.RightArrow)
@@ -174,10 +193,25 @@ class JobPanel(QWidget):
         button.toggled.connect(self._unfold)
         return button
 
+    def _new_folder_button(self) -> QToolButton:
+        button = text_button(
+            QCoreApplication.translate("JobPanel", "Open folder"),
+            QCoreApplication.translate("JobPanel", "Open the folder of the download"),
+        )
+        button.setObjectName("folderButton")
+        button.clicked.connect(lambda: self.folder_requested.emit(self._folder))
+        return button
+
     def _lay_out(self) -> None:
+        what_came = QHBoxLayout()
+        what_came.addWidget(self._more)
+        what_came.addStretch(1)
+        what_came.addWidget(self._open)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for widget in (self._line, self._more, self._details, self._bar, self._retry, self._button):
+        layout.addWidget(self._line)
+        layout.addLayout(what_came)
+        for widget in (self._details, self._bar, self._retry, self._button):
             layout.addWidget(widget)
 
 

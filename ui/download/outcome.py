@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from qgis.core import Qgis
 from qgis.PyQt.QtCore import QCoreApplication, QDir
@@ -31,6 +32,11 @@ class Outcome:
     def of(cls, report: DownloadReport, built: BuiltLayers) -> Outcome:
         """Put the details into words; for a task, since 10,000 rasters that failed take 100 ms."""
         return cls(report, built, tuple(_lines(report, built)))
+
+    @property
+    def folder(self) -> Path | None:
+        """Give where the rasters are; None where none came."""
+        return self.report.request.folder if self.report.finished else None
 
     def without_layers(self) -> Outcome:
         """Give what may be kept: the layers are the project's, which may delete them at any time."""
