@@ -51,6 +51,15 @@ def test_the_help_names_every_parameter(qgis_process: QgisProcess) -> None:
     assert [name for name in outputs if f"\n{name}: " not in given] == []
 
 
+@pytest.mark.parametrize("algorithm", ["downloadrasters", "querycatalog"])
+def test_the_help_says_what_the_algorithm_does_once(algorithm: str, qgis_process: QgisProcess) -> None:
+    told = qgis_process("help", f"imageservice:{algorithm}").stdout
+    description = told.partition("Description")[2].partition("Arguments")[0]
+    beginnings = [line.split()[:3] for line in description.splitlines() if " " in line]
+    assert len(beginnings) > 2
+    assert [beginning for beginning in beginnings if beginnings.count(beginning) > 1] == []
+
+
 def test_a_job_that_succeeds_says_what_came(qgis_process: QgisProcess, url: str, tmp_path: Path) -> None:
     done = qgis_process.run(
         "imageservice:downloadrasters", SERVICE=url, EXTENT=WEST, WHERE="Name = 'ortho'", OUTPUT=tmp_path

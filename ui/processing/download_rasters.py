@@ -67,11 +67,11 @@ class DownloadRasters(ServiceAlgorithm):
         )
 
     def shortHelpString(self) -> str:
-        """Say what it does, for the dialog and the terminal."""
+        """Say what else there is to know, for the dialog; in a terminal it stands below the one sentence."""
         return QCoreApplication.translate(
             "DownloadRasters",
-            "Downloads the source rasters behind an ArcGIS image service: their own pixels, not a picture of "
-            "them. The service must allow downloads.\n\n"
+            "Rasters come with their own pixels, not as a picture of them. The service must allow "
+            "downloads.\n\n"
             "An area, as polygons or as an extent, chooses the rasters that meet it; a condition narrows the "
             "choice. Without either, all rasters of the service come. A list of raster ids replaces that "
             "choice.\n\n"

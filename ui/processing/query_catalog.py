@@ -52,11 +52,11 @@ class QueryCatalog(ServiceAlgorithm):
         )
 
     def shortHelpString(self) -> str:
-        """Say what it does, for the dialog and the terminal."""
+        """Say what else there is to know, for the dialog; in a terminal it stands below the one sentence."""
         return QCoreApplication.translate(
             "QueryCatalog",
-            "Lists the rasters behind an ArcGIS image service as polygons, with all attributes of the "
-            "service's catalog and in the service's coordinate reference system. Nothing is downloaded.\n\n"
+            "Footprints are polygons in the service's coordinate reference system, with all attributes of "
+            "its catalog. Nothing is downloaded.\n\n"
             "An area, as polygons or as an extent, chooses the rasters that meet it; a condition narrows the "
             "choice. The field of the ids (mostly OBJECTID) holds what “Download rasters” takes as raster "
             "ids. Codes are left as codes; times are in UTC.",
