@@ -148,6 +148,18 @@ def test_a_layer_without_a_crs_is_told_to_be_so(reading: Reading, part: LayerPar
     assert reading.failures[0].startswith("The layer has no coordinate reference system")
 
 
+def test_a_file_that_names_no_crs_is_told_to_be_so_and_where_to_set_one(
+    reading: Reading, tmp_path: Path
+) -> None:
+    path = write(layer_of(WEST), tmp_path / "a.shp", "ESRI Shapefile")
+    path.with_suffix(".prj").unlink()
+    reading.read(reading.sources.read_file, str(path))
+    assert reading.areas == []
+    [told] = reading.failures
+    assert told.startswith("The file names no coordinate reference system")
+    assert "add it to the map" in told
+
+
 def test_only_the_last_choice_counts(reading: Reading) -> None:
     many = layer_of(*(f"POLYGON(({x} 0,{x + 1} 0,{x} 1,{x} 0))" for x in range(5000)))
     reading.sources.read_layer(many, LayerPart.ALL_FEATURES)

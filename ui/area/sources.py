@@ -58,15 +58,15 @@ class AreaSources(QObject):
         if part is LayerPart.EXTENT:
             self._take_extent(layer)
         else:
-            self._start(layer.name(), _features_of(layer, part))
+            self._start(layer.name(), _features_of(layer, part), _no_crs_of_layer)
 
     def read_file(self, path: str) -> None:
         """Take all features of a file's layer of polygons, dissolved, if it has no other one; or its text."""
-        self._start(Path(path).name, _features_in(path))
+        self._start(Path(path).name, _features_in(path), _no_crs_in_file)
 
     def read_file_layer(self, layer: FileLayer) -> None:
         """Take all features of one layer of a file, dissolved."""
-        self._start(layer.name, _alone(functools.partial(_features_at, layer.uri)))
+        self._start(layer.name, _alone(functools.partial(_features_at, layer.uri)), _no_crs_in_file)
 
     def _take_extent(self, layer: QgsMapLayer) -> None:
         self._drop_task()
@@ -76,17 +76,17 @@ class AreaSources(QObject):
         elif extent.isEmpty():
             self.failed.emit(_explain(InvalidArea(AreaProblem.NO_EXTENT)))
         else:
-            self._take(MapArea(QgsGeometry.fromRect(extent), layer.crs()))
+            self._take(MapArea(QgsGeometry.fromRect(extent), layer.crs()), _no_crs_of_layer)
 
-    def _start(self, name: str, work: Work) -> None:
+    def _start(self, name: str, work: Work, no_crs: Callable[[], str]) -> None:
         self._drop_task()
         title = QCoreApplication.translate("AreaSources", "Take the area from {name}").format(name=name)
         task = self._task = CoreTask(title, work)
-        task.succeeded.connect(self._take)
+        task.succeeded.connect(lambda found: self._take(found, no_crs))
         task.failed.connect(lambda error: self.failed.emit(_explain(error)))
         self._runner.start(task)
 
-    def _take(self, found: object) -> None:
+    def _take(self, found: object, no_crs: Callable[[], str]) -> None:
         if isinstance(found, str):
             self.text_found.emit(found)
         elif not isinstance(found, MapArea):
@@ -94,7 +94,7 @@ class AreaSources(QObject):
         elif found.crs.isValid():
             self.found.emit(found)
         else:
-            self.failed.emit(_no_crs())
+            self.failed.emit(no_crs())
 
     def _drop_task(self) -> None:
         if self._task is not None:
@@ -219,8 +219,16 @@ def _nothing_there() -> str:
     return QCoreApplication.translate("AreaSources", "The layer is empty: there is no area to take.")
 
 
-def _no_crs() -> str:
+def _no_crs_of_layer() -> str:
     return QCoreApplication.translate(
         "AreaSources",
         "The layer has no coordinate reference system: set one in its properties, then take the area again.",
+    )
+
+
+def _no_crs_in_file() -> str:
+    return QCoreApplication.translate(
+        "AreaSources",
+        "The file names no coordinate reference system (CRS): add it to the map, set the CRS of its layer,"
+        " then take the area from that layer.",
     )
