@@ -240,7 +240,9 @@ class Workflow(QObject):
     def _take_rasters(self, items: Rasters) -> None:
         state = self._state
         chosen = state.hand_choice.ticked_of(items.ids, is_by_area=state.is_listed_by_area)
-        count, ticked = state.rasters_listed, self._ticked_of_list().union(chosen)
+        count, ticked = state.rasters_listed, self._ticked_of_list()
+        if chosen:
+            ticked = ticked.union(chosen)
         self._session.change(
             catalog=None,
             rasters_listed=count + len(items),

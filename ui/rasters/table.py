@@ -105,7 +105,8 @@ class RasterTable(QAbstractTableModel):
         self._contents.ticked = raster_ids
         self._tell_changed(Column.NAME)
         self._expect_sizes()
-        self._work()
+        if not self._working.isActive():
+            self._work()
 
     def set_clip(self, clip: Area | None) -> None:
         """Estimate sizes for the parts inside `clip`, in the catalog's spatial reference, if given."""
