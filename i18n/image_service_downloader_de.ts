@@ -290,6 +290,10 @@
             <source>The layer has no coordinate reference system: set one in its properties, then take the area again.</source>
             <translation>Die Ebene hat kein Koordinatenbezugssystem: Legen Sie in ihren Eigenschaften eines fest und übernehmen Sie das Gebiet dann noch einmal.</translation>
         </message>
+        <message>
+            <source>The file names no coordinate reference system (CRS): add it to the map, set the CRS of its layer, then take the area from that layer.</source>
+            <translation>Die Datei nennt kein Koordinatenbezugssystem (KBS): Fügen Sie sie der Karte hinzu, legen Sie das KBS ihres Layers fest und übernehmen Sie das Gebiet dann von diesem Layer.</translation>
+        </message>
     </context>
     <context>
         <name>AreaTextEditor</name>
@@ -438,10 +442,6 @@ oder je Zeile eine Ecke: x y</translation>
             <translation>Der Dienst wandelt nur zugeschnittene Raster um; hiermit auch jene, die ganz kommen.</translation>
         </message>
         <message>
-            <source>Without an area, rasters come whole.</source>
-            <translation>Ohne Gebiet kommen die Raster ganz.</translation>
-        </message>
-        <message>
             <source>{format} cannot hold these pixels: expect TIFF for some rasters or all.</source>
             <translation>{format} kann diese Pixel nicht aufnehmen: Einige oder alle Raster kommen als TIFF.</translation>
         </message>
@@ -472,6 +472,14 @@ oder je Zeile eine Ecke: x y</translation>
         <message>
             <source>F&amp;older</source>
             <translation>&amp;Ordner</translation>
+        </message>
+        <message>
+            <source>Rasters from anywhere come whole. To clip them, list those that meet the area: see the filters.</source>
+            <translation>Raster von überall kommen ganz. Um sie zuzuschneiden, listen Sie die auf, die das Gebiet schneiden: siehe Filter.</translation>
+        </message>
+        <message>
+            <source>Without an area, rasters come whole.</source>
+            <translation>Ohne Gebiet kommen die Raster ganz.</translation>
         </message>
     </context>
     <context>
@@ -557,14 +565,14 @@ oder je Zeile eine Ecke: x y</translation>
             <translation>Lädt die Quellraster eines ArcGIS-Image-Dienstes herunter, ganz oder auf ein Gebiet zugeschnitten.</translation>
         </message>
         <message>
-            <source>Downloads the source rasters behind an ArcGIS image service: their own pixels, not a picture of them. The service must allow downloads.
+            <source>Rasters come with their own pixels, not as a picture of them. The service must allow downloads.
 
 An area, as polygons or as an extent, chooses the rasters that meet it; a condition narrows the choice. Without either, all rasters of the service come. A list of raster ids replaces that choice.
 
 With an area, the service clips the rasters that reach out of it. Those that lie wholly inside come as they are, in their own format, unless whole rasters are converted too. Where a format cannot hold a raster's pixels, the service sends a TIFF instead.
 
 Side-cars come along. A raster that fails does not stop the others: it is named with the reason, and counted in FAILED.</source>
-            <translation>Lädt die Quellraster eines ArcGIS-Image-Dienstes herunter: ihre eigenen Pixel, nicht ein Bild davon. Der Dienst muss Downloads erlauben.
+            <translation>Die Raster kommen mit ihren eigenen Pixeln, nicht als Bild davon. Der Dienst muss Downloads erlauben.
 
 Ein Gebiet, als Polygone oder als Ausdehnung, wählt die Raster aus, die es schneiden; eine Bedingung schränkt die Auswahl ein. Ohne beides kommen alle Raster des Dienstes. Eine Liste von Raster-IDs ersetzt diese Auswahl.
 
@@ -663,6 +671,25 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
         <message>
             <source>{title} to</source>
             <translation>{title} bis</translation>
+        </message>
+    </context>
+    <context>
+        <name>Folder</name>
+        <message>
+            <source>The folder is not there any more.</source>
+            <translation>Der Ordner ist nicht mehr da.</translation>
+        </message>
+        <message>
+            <source>It was moved, renamed or deleted since the download.</source>
+            <translation>Er wurde seit dem Download verschoben, umbenannt oder gelöscht.</translation>
+        </message>
+        <message>
+            <source>The folder cannot be shown.</source>
+            <translation>Der Ordner lässt sich nicht anzeigen.</translation>
+        </message>
+        <message>
+            <source>Look for it in the file manager of your computer.</source>
+            <translation>Suchen Sie ihn in der Dateiverwaltung Ihres Computers.</translation>
         </message>
     </context>
     <context>
@@ -823,6 +850,14 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
         <message>
             <source>Details</source>
             <translation>Details</translation>
+        </message>
+        <message>
+            <source>Open folder</source>
+            <translation>Ordner öffnen</translation>
+        </message>
+        <message>
+            <source>Open the folder of the download</source>
+            <translation>Ordner des Downloads öffnen</translation>
         </message>
         <message numerus="yes">
             <source>%n file(s)</source>
@@ -1572,10 +1607,10 @@ Begleitdateien kommen mit. Schlägt ein Raster fehl, hält das die anderen nicht
             <translation>Listet die Raster eines ArcGIS-Image-Dienstes auf: ihre Umrisse und Attribute.</translation>
         </message>
         <message>
-            <source>Lists the rasters behind an ArcGIS image service as polygons, with all attributes of the service's catalog and in the service's coordinate reference system. Nothing is downloaded.
+            <source>Footprints are polygons in the service's coordinate reference system, with all attributes of its catalog. Nothing is downloaded.
 
 An area, as polygons or as an extent, chooses the rasters that meet it; a condition narrows the choice. The field of the ids (mostly OBJECTID) holds what “Download rasters” takes as raster ids. Codes are left as codes; times are in UTC.</source>
-            <translation>Listet die Raster eines ArcGIS-Image-Dienstes als Polygone auf, mit allen Attributen aus dem Katalog des Dienstes und in dessen Koordinatenbezugssystem. Heruntergeladen wird nichts.
+            <translation>Die Umrisse sind Polygone im Koordinatenbezugssystem des Dienstes, mit allen Attributen seines Katalogs. Es wird nichts heruntergeladen.
 
 Ein Gebiet, als Polygone oder als Ausdehnung, wählt die Raster aus, die es schneiden; eine Bedingung schränkt die Auswahl ein. Das Feld der IDs (meist OBJECTID) enthält, was „Raster herunterladen“ als Raster-IDs annimmt. Codes bleiben Codes; Zeiten sind in UTC.</translation>
         </message>
