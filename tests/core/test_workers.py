@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import queue
 import threading
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 from image_service_downloader.core.workers import Result, Workers
@@ -20,26 +22,23 @@ def test_a_result_is_what_the_work_gave_or_raised() -> None:
 
 
 def test_as_many_threads_work_as_there_may_be_just_now() -> None:
-    names: queue.SimpleQueue[Result[str]] = queue.SimpleQueue()
-    go = threading.Event()
+    told: queue.SimpleQueue[Result[int]] = queue.SimpleQueue()
 
-    def wait_and_tell() -> str:
-        go.wait()
-        return str(threading.get_ident())
-
-    def threads_that_do(number: int) -> set[str]:
-        go.clear()
+    def threads_of(number: int, work: Callable[[], object]) -> set[int]:
         for _ in range(number):
-            workers.start(wait_and_tell, names.put)
-        go.set()
-        return {names.get().get() for _ in range(number)}
+            workers.start(lambda: (work(), threading.get_ident())[1], told.put)
+        return {told.get().get() for _ in range(number)}
+
+    def work_together(number: int) -> bool:
+        return len(threads_of(number, partial(threading.Barrier(number).wait, 10))) == number
 
     with Workers(4) as workers:
-        assert len(threads_that_do(4)) == 4
+        assert work_together(4)
         workers.change_number(1)
-        assert len(threads_that_do(40)) == 1
+        assert len(threads_of(40, lambda: None)) == 1
         workers.change_number(3)
-        assert len(threads_that_do(3)) == 3
+        assert work_together(3)
+        assert len(threads_of(40, lambda: None)) <= 3
 
 
 def test_work_that_has_not_begun_is_dropped_when_the_rest_is_abandoned() -> None:
