@@ -148,11 +148,15 @@ class _Job:
     def _start_what_may(self) -> None:
         """Give the free workers something to do: files first, once the bill may be paid."""
         self._agenda.do_what_is_due(time.monotonic())
-        if self._workers.number != self._fetches.at_once:
-            self._workers.change_number(self._fetches.at_once)
+        self._suit_workers()
         while self._fetches.waiting and self._may_fetch() and self._workers_have_room(_FILES_AHEAD):
             self._fetch(self._fetches.take())
         self._ask_what_may()
+
+    def _suit_workers(self) -> None:
+        """Let there be as many workers as files may come at once."""
+        if self._workers.number != self._fetches.at_once:
+            self._workers.change_number(self._fetches.at_once)
 
     def _workers_have_room(self, ahead: int) -> bool:
         under_way = self._batches.under_way + self._fetches.under_way
@@ -175,6 +179,7 @@ class _Job:
         expected, is_exact = self._ledger.bill()
         free = free_bytes(self._request.folder)
         self._fetches.suit_the_distance()
+        self._suit_workers()
         self._notify(BillKnown(self._ledger.progress().files_known, expected, is_exact, free))
         if expected is not None and free is not None and is_exact and expected > free:
             needed = expected - sum(self._placement.partial(file).size for file in self._fetches)

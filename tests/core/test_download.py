@@ -17,6 +17,7 @@ from typing import Any
 
 import pytest
 from image_service_downloader.core import download as module
+from image_service_downloader.core import fetches
 from image_service_downloader.core.connection import Connection, ConnectionSettings
 from image_service_downloader.core.download import failed_again, run
 from image_service_downloader.core.errors import (
@@ -771,6 +772,13 @@ def test_more_files_than_usual_come_at_once_from_far_away(tmp_path: Path) -> Non
     server = FarServer()
     server.hand_out(80, tmp_path)
     assert 8 < server.most_at_once <= 12
+
+
+def test_three_files_come_at_once_from_next_door(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetches, "_NEXT_DOOR_SECONDS", 60.0)
+    server = FarServer()
+    server.hand_out(20, tmp_path)
+    assert server.most_at_once == 3
 
 
 def test_a_server_that_could_not_cope_once_is_never_asked_for_more_than_usual(tmp_path: Path) -> None:
